@@ -1,0 +1,50 @@
+# Keystone MDT. The targets install what they need on Debian; elsewhere they say what is missing.
+SHELL := /bin/bash
+TAGS  := migrated_fynedo,sqlite_fts5,sqlite_omit_load_extension,sqlite_secure_delete,sqlite_foreign_keys
+LINT  := bin/golangci-lint
+LINT_VERSION := v2.15.0
+SOAK_RUNS ?= 10000
+
+export CC := clang
+export CGO_LDFLAGS := -fuse-ld=lld
+export CGO_ENABLED := 1
+
+.PHONY: run build test soak fuzz lint bench pictures deps clean
+
+run: build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then bin/keystone demo; \
+	else bin/keystone demo --headless papers; fi
+
+build: deps
+	go build -tags $(TAGS) -o bin/keystone ./cmd/keystone
+
+# The window test starts the real program under Xvfb; everything else needs no display.
+test: build
+	go test -tags $(TAGS),ci -timeout 20m ./...
+
+soak: build
+	KEYSTONE_SOAK=$(SOAK_RUNS) go test -tags $(TAGS),ci -timeout 4h -count 1 ./sync/... ./caseload/... ./meeting/...
+
+FUZZTIME ?= 30s
+fuzz: deps
+	@for p in $$(go list -tags $(TAGS),ci ./...); do \
+	  for f in $$(go test -tags $(TAGS),ci -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; go test -tags $(TAGS),ci -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+lint: deps $(LINT)
+	$(LINT) run --build-tags $(TAGS),ci ./...
+
+$(LINT):
+	GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+bench: deps
+	go test -tags $(TAGS),ci -run '^$$' -bench . -benchtime 1x -timeout 30m ./...
+
+pictures: deps
+	KEYSTONE_PICTURES=$(CURDIR)/pictures go test -tags $(TAGS),ci -run '^TestPictures$$' -count 1 -timeout 10m ./ui/...
+
+deps:
+	@.ci/deps
+
+clean:
+	rm -rf bin pictures papers

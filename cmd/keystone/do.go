@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"keystone/sync/fault"
+)
+
+// longestLine bounds one command: a plan is the longest, and a book is not a plan.
+const longestLine = 4 << 20
+
+func (p *program) doVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:     "do FILE|-",
+		Short:   "Carry out commands, one JSON object a line",
+		Long:    "Each line is answered, on disk and flushed before the next is read. A refused line changes nothing and the rest go on.\n\"$3.meeting\" means the field meeting of line 3's result.",
+		Example: `  echo '{"do":"nominate","patient":"9990000050","family":"HART","given":"Ivy","born":"1941-03-02","reason":"three falls"}' | keystone do -`,
+		Args:    cobra.ExactArgs(1),
+		RunE: p.verb(func(ctx context.Context, args []string) error {
+			in, err := p.lines(args[0])
+			if err != nil {
+				return err
+			}
+			defer func() { _ = in.Close() }()
+			return p.with(ctx, func(h *house) error { return p.doAll(ctx, h, in) })
+		}),
+	}
+}
+
+// lines opens a file of commands, or standard input.
+func (p *program) lines(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(p.in), nil
+	}
+	f, err := os.Open(name) //nolint:gosec // the person names the file
+	if err != nil {
+		return nil, fault.Wrap(err, "file-not-read", "The file "+name+" cannot be opened: check its name.")
+	}
+	return f, nil
+}
+
+// doAll answers each line before it reads the next.
+func (p *program) doAll(ctx context.Context, h *house, in io.Reader) error {
+	scanner := bufio.NewScanner(in)
+	scanner.Buffer(make([]byte, 64<<10), longestLine)
+	results := map[int]map[string]any{}
+	refused := false
+	for n := 1; scanner.Scan(); n++ {
+		text := bytes.TrimSpace(scanner.Bytes())
+		if len(text) == 0 {
+			continue
+		}
+		result, err := doOne(ctx, h, text, results)
+		if err != nil {
+			refused = true
+			result = refusal(err)
+		}
+		results[n] = result
+		if err := p.answerLine(result); err != nil {
+			return err
+		}
+	}
+	if err := scanner.Err(); err != nil {
+		if errors.Is(err, bufio.ErrTooLong) {
+			return fault.Newf("line-too-long", "A line is longer than %d MiB: split it.", longestLine>>20)
+		}
+		return fault.Wrap(err, "file-not-read", "Reading the commands stopped before their end: those answered above were carried out.")
+	}
+	if refused {
+		return errRefused
+	}
+	return nil
+}
+
+// answerLine prints one result as one line of JSON, in one write.
+func (p *program) answerLine(result map[string]any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(result); err != nil {
+		return err
+	}
+	_, err := p.out.Write(b.Bytes())
+	return err
+}
+
+// refusal is the result of a line that changed nothing.
+func refusal(err error) map[string]any {
+	return map[string]any{"ok": false, "error": map[string]string{"code": fault.Code(err), "message": fault.Sentence(err)}}
+}
+
+// doOne carries out one line.
+func doOne(ctx context.Context, h *house, text []byte, results map[int]map[string]any) (map[string]any, error) {
+	var fields map[string]any
+	if err := json.Unmarshal(text, &fields); err != nil {
+		return nil, fault.Wrap(err, "json-invalid", "This line is not one JSON object: write {\"do\":\"…\", …} on a line of its own.")
+	}
+	name, _ := fields["do"].(string)
+	command, ok := commands[name]
+	if !ok {
+		return nil, fault.Newf("command-unknown", "There is no command %q: see 'keystone help do' for the list.", name)
+	}
+	delete(fields, "do")
+	filled, err := fill(fields, results)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(filled)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := command(ctx, h, body)
+	if err != nil {
+		return nil, err
+	}
+	return accepted(answer)
+}
+
+// accepted is a command's own answer with "ok" beside it.
+func accepted(answer any) (map[string]any, error) {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return nil, err
+	}
+	result := map[string]any{}
+	if err := json.Unmarshal(body, &result); err != nil {
+		return nil, fmt.Errorf("an answer must be an object: %w", err)
+	}
+	result["ok"] = true
+	return result, nil
+}
+
+// reference is "$3.meeting": a field of an earlier line's result.
+var reference = regexp.MustCompile(`^\$(\d+)\.(\w+)$`)
+
+// fill puts earlier results where references stand, however deep.
+func fill(value any, results map[int]map[string]any) (any, error) {
+	switch v := value.(type) {
+	case string:
+		return resolve(v, results)
+	case []any:
+		for i := range v {
+			filled, err := fill(v[i], results)
+			if err != nil {
+				return nil, err
+			}
+			v[i] = filled
+		}
+	case map[string]any:
+		for key := range v {
+			filled, err := fill(v[key], results)
+			if err != nil {
+				return nil, err
+			}
+			v[key] = filled
+		}
+	}
+	return value, nil
+}
+
+// resolve reads one reference; any other text is itself.
+func resolve(text string, results map[int]map[string]any) (any, error) {
+	m := reference.FindStringSubmatch(text)
+	if m == nil {
+		return text, nil
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return nil, fault.Newf("reference-unknown", "%s names no line: lines are counted from 1.", text)
+	}
+	value, ok := results[n][m[2]]
+	if !ok {
+		return nil, fault.Newf("reference-unknown", "%s names nothing: line %d was refused, comes later, or has no field %s.", text, n, m[2])
+	}
+	return value, nil
+}

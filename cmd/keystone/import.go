@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"keystone/caseload"
+	"keystone/caseload/intake"
+	"keystone/caseload/nhs"
+)
+
+// importing is what the flags of import say.
+type importing struct {
+	format, list, index string
+	check               bool
+}
+
+func (p *program) importVerb() *cobra.Command {
+	var w importing
+	c := &cobra.Command{
+		Use:     "import FILE…",
+		Short:   "Read lists as GP systems and risk tools export them",
+		Long:    "What a file is, is read from its columns, never from its name. One save a file; the same file twice changes nothing.",
+		Example: "  keystone import --check frailty.csv\n  keystone import frailty.csv discharges.csv",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	c.Flags().StringVar(&w.format, "as-format", "auto", "auto, emis, systmone, acg or discharges")
+	c.Flags().StringVar(&w.list, "list", "", "the list it is a reading of (default: by its title)")
+	c.Flags().StringVar(&w.index, "index", "", "the frailty index of a score whose column does not name it: eFI, eFI2, Rockwood")
+	c.Flags().BoolVar(&w.check, "check", false, "say what would change and change nothing")
+	c.RunE = p.verb(func(ctx context.Context, args []string) error {
+		return p.with(ctx, func(h *house) error { return p.importAll(ctx, h, args, w) })
+	})
+	return c
+}
+
+// importAll reads every file; one that cannot be read does not stop those before it.
+func (p *program) importAll(ctx context.Context, h *house, names []string, w importing) error {
+	results := []caseload.ImportResult{}
+	for _, name := range names {
+		result, err := importOne(ctx, h, name, w)
+		if err != nil {
+			if len(results) > 0 {
+				_ = p.printImports(results, w.check)
+			}
+			return err
+		}
+		results = append(results, result)
+	}
+	return p.printImports(results, w.check)
+}
+
+func importOne(ctx context.Context, h *house, name string, w importing) (caseload.ImportResult, error) {
+	source := intake.FileSource(name)
+	options := intake.Options{Format: w.format, Index: w.index, Today: nhs.DateOf(h.Ledger.Now())}
+	reading, err := h.People.Read(ctx, source, options)
+	if err != nil {
+		return caseload.ImportResult{}, err
+	}
+	as := caseload.ImportOptions{List: w.list, File: source.Name}
+	if w.check {
+		return h.People.Preview(ctx, reading, as)
+	}
+	return h.People.Import(ctx, reading, as)
+}
+
+func (p *program) printImports(results []caseload.ImportResult, checked bool) error {
+	return p.answer(results, func(w io.Writer) {
+		for _, r := range results {
+			line(w, "%s: list %s, %s", r.File, r.List, r.Format)
+			verb := "read"
+			if checked {
+				verb = "would be read"
+			}
+			line(w, "  %d of %d rows %s: %d new, %d changed, %d the same, %d gone, %d cannot be read",
+				r.Accepted, r.Rows, verb, r.New, r.Updated, r.Unchanged, r.Gone, len(r.Rejected))
+			for _, x := range r.Rejected {
+				line(w, "  line %d\t%s\t%s", x.Line, x.NHSNumber, x.Reason)
+			}
+			for _, x := range r.Warnings {
+				line(w, "  note\t%s", x)
+			}
+		}
+	})
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"keystone/caseload"
+	ledger "keystone/sync"
+)
+
+// founded is what init answers.
+type founded struct {
+	Team     string `json:"team"`
+	Member   string `json:"member"`
+	Device   string `json:"device"`
+	Recovery string `json:"recovery"`
+}
+
+func (p *program) initVerb() *cobra.Command {
+	var f ledger.Founding
+	c := &cobra.Command{
+		Use:     "init --team T --name N --role R --organisation O",
+		Short:   "Make a new team on this laptop and print its recovery identity once",
+		Example: `  keystone init --team "Harbour PCN" --name "Meera Patel" --role GP --organisation "Harbour Medical Centre"`,
+		Args:    cobra.NoArgs,
+	}
+	c.Flags().StringVar(&f.Team, "team", "", "name of the team")
+	c.Flags().StringVar(&f.Login.Name, "name", "", "your name")
+	c.Flags().StringVar(&f.Login.Role, "role", "", "your role, such as GP or care co-ordinator")
+	c.Flags().StringVar(&f.Login.Organisation, "organisation", "", "your organisation")
+	for _, name := range []string{"team", "name", "role", "organisation"} {
+		_ = c.MarkFlagRequired(name)
+	}
+	c.RunE = p.verb(func(ctx context.Context, _ []string) error { return p.found(ctx, f) })
+	return c
+}
+
+// found makes the team and prints what must be kept.
+func (p *program) found(ctx context.Context, f ledger.Founding) (err error) {
+	config, err := p.config()
+	if err != nil {
+		return err
+	}
+	if f.Passphrase, err = p.passphrase("New passphrase: "); err != nil {
+		return err
+	}
+	f.Test = p.today != ""
+	h, made, err := establish(ctx, config, f)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.Ledger.Close()) }()
+	return p.answer(made, func(w io.Writer) {
+		line(w, "The team %s is made. You are its first member.", f.Team)
+		line(w, "Recovery identity: print it, put it in the practice safe, keep no copy here. It is shown once:")
+		line(w, "%s", made.Recovery)
+	})
+}
+
+// establish founds a team with its first member in the directory and its weekly meeting.
+func establish(ctx context.Context, config ledger.Config, f ledger.Founding) (*house, founded, error) {
+	l, recovery, err := ledger.Found(ctx, config, f)
+	if err != nil {
+		return nil, founded{}, err
+	}
+	h := furnish(l)
+	who := l.Actor()
+	_, err = h.People.AddMember(ctx, caseload.AddMember{Name: who.Name, Role: who.Role, Organisation: who.Organisation})
+	if err == nil {
+		_, err = h.Meetings.CreateSeries(ctx, "M1", "Weekly MDT")
+	}
+	if err != nil {
+		return nil, founded{}, errors.Join(err, l.Close())
+	}
+	return h, founded{Team: f.Team, Member: who.Member, Device: l.Team().Device, Recovery: recovery}, nil
+}

@@ -1,0 +1,4 @@
+package main
+
+// version is what --version prints and every crash file names.
+const version = "0.1.0"

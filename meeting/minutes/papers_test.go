@@ -1,0 +1,271 @@
+package minutes_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"keystone/caseload"
+	"keystone/meeting"
+	"keystone/meeting/minutes"
+	"keystone/sync/fault"
+)
+
+var printed = time.Date(2026, 11, 23, 14, 30, 0, 0, time.UTC)
+
+func cardPaper() minutes.CardPaper {
+	return minutes.CardPaper{
+		Team: "Riverside MDT", Patient: patient(4), Printed: printed, FormKept: "yellow folder by the front door",
+		PracticePhone: "01632 496 0100", Service: "Community nursing line", ServicePhone: "01632 496 0200",
+	}
+}
+
+func planPaper() minutes.PlanPaper {
+	return minutes.PlanPaper{
+		Team: "Riverside MDT", Patient: patient(4), Printed: printed,
+		PracticePhone: "01632 496 0100", Service: "Community nursing line", ServicePhone: "01632 496 0200",
+		Sections: []caseload.Section{{Key: "mostImportant", Label: "Most important", Group: "About me"}},
+	}
+}
+
+func letterPaper() minutes.LetterPaper {
+	item := twelve().Items[0]
+	p := patient(0)
+	item.Actions[0].State = meeting.ActionAccepted
+	return minutes.LetterPaper{
+		Team: "Riverside MDT", Patient: p, Item: item, Met: "2026-11-23", Printed: printed,
+		PracticePhone: "01632 496 0100", Service: "Community nursing line", ServicePhone: "01632 496 0200",
+	}
+}
+
+func sheet(n int) meeting.Sheet {
+	s := meeting.Sheet{Number: 12, Team: "Riverside MDT", For: "Ben Okoro", Made: "2026-11-23"}
+	for i := range n {
+		s.Lines = append(s.Lines, action(i, patient(i)))
+	}
+	return s
+}
+
+func must(t *testing.T) func(pdf []byte, err error) string {
+	return func(pdf []byte, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text(t, pdf)
+	}
+}
+
+func TestCard_OK(t *testing.T) {
+	got := must(t)(paper.Card(cardPaper()))
+	order := []string{"Ring 999", "Ring 111", "Community nursing line", "01632 496 0200", "Anna Price"}
+	at := 0
+	for _, want := range order {
+		i := strings.Index(got[at:], want)
+		if i < 0 {
+			t.Fatalf("%q does not stand after what comes before it", want)
+		}
+		at += i
+	}
+	holds(t, got, "HART, Ivy (Mrs)", "Born 02-Mar-1941 (85y)", "NHS No. 999 000 0050", "01632 496 0001", "Cannot finish a sentence",
+		"Kept: yellow folder by the front door", "not a medicines or allergy record", "Version 4", "printed 23-Nov-2026", "Dr Patel", "page 1 of 1")
+	lacks(t, got, "cannot carry on", "SUPERSEDED")
+}
+
+// F4: the practice stands on the card instead of a key worker who cannot be relied on.
+func TestCard_PracticeInstead(t *testing.T) {
+	for name, change := range map[string]func(*minutes.CardPaper){
+		"proposed":    func(c *minutes.CardPaper) { c.Patient.KeyWorker.State = caseload.Proposed },
+		"provisional": func(c *minutes.CardPaper) { c.Patient.KeyWorker.State = caseload.Provisional },
+		"imposed":     func(c *minutes.CardPaper) { c.Patient.KeyWorker.State = caseload.Imposed },
+		"contested":   func(c *minutes.CardPaper) { c.Patient.Conflicts = []caseload.Conflict{{Field: "keyWorker"}} },
+		"none":        func(c *minutes.CardPaper) { c.Patient.KeyWorker = nil },
+		"away":        func(c *minutes.CardPaper) { c.Away = true },
+		"died":        func(c *minutes.CardPaper) { c.Patient.Died = "2026-11-20" },
+		"no number":   func(c *minutes.CardPaper) { c.Patient.KeyWorker.Phone = "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := cardPaper()
+			in.Patient.Plan.Sections["whoDoesWhat"] = ""
+			change(&in)
+			got := must(t)(paper.Card(in))
+			holds(t, got, "Riverside Surgery", "01632 496 0100", "Ring 999", "Community nursing line")
+			lacks(t, got, "Anna Price")
+		})
+	}
+}
+
+func TestCard_NoService(t *testing.T) {
+	in := cardPaper()
+	in.Service, in.ServicePhone = "", ""
+	holds(t, must(t)(paper.Card(in)), "Evenings,", "Out-of-hours", "01632 496 0002")
+	in.Patient.KeyWorker, in.PracticePhone = nil, ""
+	holds(t, must(t)(paper.Card(in)), "NHS 111: your team has given", "ring 111)")
+}
+
+func TestCard_FormNeverWhatItSays(t *testing.T) {
+	for _, says := range []string{"bedside: not for CPR", "fridge, DNACPR in place", "not for hospital admission, see hall table"} {
+		in := cardPaper()
+		in.FormKept = says
+		got := must(t)(paper.Card(in))
+		lacks(t, got, "CPR", "hospital admission")
+		holds(t, got, "Ask for the form itself")
+	}
+}
+
+// F35: one page whatever the text, large where it is short, refused where it cannot fit.
+func TestCard_OnePage(t *testing.T) {
+	in := cardPaper()
+	for n := range 9 {
+		in.Patient.Plan.Sections["crisis"] = strings.Repeat(long+" ", n) + "the last word"
+		got := must(t)(paper.Card(in))
+		if len(pages(got)) != 1 {
+			t.Fatalf("%d pages", len(pages(got)))
+		}
+		holds(t, got, "the last word", "not a medicines or allergy record")
+	}
+	in.Patient.Plan.Sections["crisis"] = strings.Repeat(long+" ", 40)
+	if _, err := paper.Card(in); fault.Code(err) != minutes.CodeCardTooLong {
+		t.Errorf("%v, not %s", err, minutes.CodeCardTooLong)
+	}
+}
+
+func TestCard_Superseded(t *testing.T) {
+	in := cardPaper()
+	in.Superseded, in.Test = true, true
+	holds(t, must(t)(paper.Card(in)), "SUPERSEDED", "TEST TEAM")
+}
+
+func TestPlan_OK(t *testing.T) {
+	in := planPaper()
+	for i, key := range []string{"mostImportant", "pleaseDont"} {
+		in.Patient.Plan.Sections[key] = strings.Repeat(long+" ", 4*i+1)
+	}
+	in.Patient.Contributed = []caseload.Contribution{{Service: "Heart failure nurses", Title: "Fluid plan", Text: "Weigh every morning.", Goal: "walk to the shop", Updated: "2026-10-01"}}
+	got := must(t)(paper.Plan(in))
+	holds(t, got, "What matters to me Stay at home with my dog.", "My top goal", "Who does what", "ring 999", "Anna Price",
+		"11-Jan-2027", "agreed: yes, by the person", "About me Most important", "Please dont", "Fluid plan", "Weigh every morning.")
+	lacks(t, got, "cannot carry on", "SUPERSEDED")
+}
+
+// F37.
+func TestPlan_Superseded(t *testing.T) {
+	in := planPaper()
+	in.Superseded = true
+	in.Patient.Plan.Sections["strengths"] = strings.Repeat(long+" ", 12)
+	for _, page := range pages(must(t)(paper.Plan(in))) {
+		holds(t, page, "SUPERSEDED", "NHS No. 999 000 0050")
+	}
+}
+
+func TestPlanAndCard_ErrPlanIncomplete(t *testing.T) {
+	for _, key := range []string{"mattersToMe", "crisis"} {
+		plan, card := planPaper(), cardPaper()
+		plan.Patient.Plan.Sections[key], card.Patient.Plan.Sections[key] = " \n", ""
+		_, planErr := paper.Plan(plan)
+		_, cardErr := paper.Card(card)
+		if fault.Code(planErr) != minutes.CodePlanIncomplete || fault.Code(cardErr) != minutes.CodePlanIncomplete {
+			t.Errorf("%s: %v, %v", key, planErr, cardErr)
+		}
+	}
+	none := planPaper()
+	none.Patient.Plan = nil
+	if _, err := paper.Plan(none); fault.Code(err) != minutes.CodePlanIncomplete {
+		t.Error(err)
+	}
+}
+
+// F52: words that a carer said in confidence stop a patient's paper, however they got there.
+func TestPatientPapers_ErrConfidence(t *testing.T) {
+	const told = "Ruth says: I cannot carry  on, beyond CHRISTMAS!"
+	plan, card, letter := planPaper(), cardPaper(), letterPaper()
+	plan.Patient.Plan.Sections["goals"] = told
+	card.Patient.Plan.Sections["crisis"] = told
+	letter.Item.Decision = told
+	_, planErr := paper.Plan(plan)
+	_, cardErr := paper.Card(card)
+	_, letterErr := paper.Letter(letter)
+	for _, err := range []error{planErr, cardErr, letterErr} {
+		if fault.Code(err) != minutes.CodeConfidence {
+			t.Errorf("%v, not %s", err, minutes.CodeConfidence)
+		}
+	}
+}
+
+func TestLetter_OK(t *testing.T) {
+	got := must(t)(paper.Letter(letterPaper()))
+	holds(t, got, "Dear Ms O'Brien,", "On 23 November 2026 we met", "Your key worker is Anna Price, district nurse", "01632 496 0001",
+		"Occupational therapy visit this week", "Fit a bed rail", "By: 30 November 2026", "again by 7 December 2026",
+		"ring 999", "ring 111", "Community nursing line, 01632 496 0200", "NHS No. 943 476 5919")
+	lacks(t, got, "Three falls", "cannot carry on", "translated")
+}
+
+func TestLetter_PlainWordsInstead(t *testing.T) {
+	in := letterPaper()
+	in.Decided = "Ben will come and look at your stairs."
+	got := must(t)(paper.Letter(in))
+	holds(t, got, in.Decided)
+	lacks(t, got, "Occupational therapy")
+}
+
+// F4: no name until accepted.
+func TestLetter_KeyWorkerNotSettled(t *testing.T) {
+	in := letterPaper()
+	in.Patient.KeyWorker.State = caseload.Proposed
+	got := must(t)(paper.Letter(in))
+	holds(t, got, "as soon as that is settled", "Riverside Surgery on 01632 496 0100")
+	lacks(t, got, "Anna Price")
+}
+
+func TestLetter_Language(t *testing.T) {
+	in := letterPaper()
+	in.Language, in.Format = "Polish", "audio"
+	got := must(t)(paper.Letter(in))
+	holds(t, got, "Not to be sent as it is: O'BRIEN, Zoë (Ms) reads Polish", "Have this one translated", "Preferred format: audio")
+	if strings.Index(got, "translated") > strings.Index(got, "Dear") {
+		t.Error("the notice does not come first")
+	}
+}
+
+// F32.
+func TestLetter_ErrDied(t *testing.T) {
+	in := letterPaper()
+	in.Patient.Died = "2026-11-24"
+	if _, err := paper.Letter(in); fault.Code(err) != minutes.CodeDied {
+		t.Error(err)
+	}
+}
+
+// F22, F14: a result comes back by sheet, line and birth year; the box is drawn.
+func TestActions_OK(t *testing.T) {
+	got := must(t)(paper.ActionsFor(sheet(40), []caseload.Patient{patient(0), patient(1)}))
+	holds(t, got, "Action sheet 12, Ben Okoro", "this sheet's number (12), the line number, and the patient's year of birth",
+		"O'BRIEN, Zoë · born 21-Aug-1953 · NHS No. 943 476 5919", "4 Mill Lane, Porthaven, PV1 2AB", "01632 496 0111", "URGENT:")
+	lacks(t, got, "☐", "cannot carry on")
+	if n := strings.Count(got, "Result"); n != 40 {
+		t.Errorf("%d places for a result, not 40", n)
+	}
+	for i, page := range pages(got) {
+		holds(t, page, "Sheet 12", "Riverside MDT", "23-Nov-2026", fmt.Sprintf("page %d of ", i+1))
+	}
+}
+
+func TestActions_Few(t *testing.T) {
+	got := must(t)(paper.Actions(sheet(1)))
+	holds(t, got, "fit a bed rail", "page 1 of 1", "by 30-Nov-2026")
+	holds(t, must(t)(paper.Actions(meeting.Sheet{})), "No open action.")
+}
+
+func TestExtract_OK(t *testing.T) {
+	item := twelve().Items[0]
+	got := minutes.Extract(minutes.ExtractText{Team: "Riverside MDT", Patient: patient(0), Item: item, Met: "2026-11-23"})
+	if !strings.HasPrefix(got, "O'BRIEN, Zoë (Ms)\nBorn 21-Aug-1953 (73y)\nNHS No. 943 476 5919\n") {
+		t.Errorf("begins %q", got[:80])
+	}
+	holds(t, got, "Meeting: Riverside MDT, 23-Nov-2026", "Decision: Occupational", "Key worker: Anna Price", "Next review: 07-Dec-2026", "URGENT:")
+	item.Summary = "Ruth: I cannot carry on beyond Christmas."
+	got = minutes.Extract(minutes.ExtractText{Patient: patient(0), Item: item})
+	holds(t, got, "Discussion: [left out: said in confidence]")
+	lacks(t, got, "carry on")
+}

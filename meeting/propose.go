@@ -1,0 +1,169 @@
+package meeting
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+)
+
+// minutesEach is how long one patient takes: what decides how many fit into a
+// meeting whose series sets no cap.
+const minutesEach = 5
+
+// reasonOrder is how the reasons of one patient are listed.
+var reasonOrder = []string{WhyDeferred, WhyNobody, WhyConflict, WhyActionOverdue, WhyDischarged, WhyReviewOverdue, WhyReviewDue, WhyNewOnList, WhyNominated, WhyCarriedOver, WhyAdded}
+
+// placeOrder is how patients follow each other. Deferred people head the agenda
+// (F9). What happened to somebody comes before the standing lists of those with
+// nobody, oldest first (F3), and of those new on a list, so that the first
+// reading of a practice's list cannot drown what happened since last week.
+var placeOrder = []string{WhyDeferred, WhyConflict, WhyActionOverdue, WhyDischarged, WhyNominated, WhyReviewOverdue, WhyReviewDue, WhyCarriedOver, WhyNobody, WhyNewOnList}
+
+// Proposal returns whom a meeting of a series on a date would discuss and why,
+// everyone, in order; those beyond what fits into its planned time wait. An
+// empty date is the next one. Codes: series-unknown, date-invalid.
+func (m *Meetings) Proposal(ctx context.Context, series, date string) ([]Proposed, error) {
+	s, err := m.SeriesNamed(ctx, series)
+	if err != nil {
+		return nil, err
+	}
+	on, err := isoDate(date, "date of the meeting")
+	if err != nil {
+		return nil, err
+	}
+	if !on.Known() {
+		next, err := m.slotOf(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		on = next.date
+	}
+	return m.propose(ctx, s, on, 0)
+}
+
+// propose gathers the reasons and puts people into order. A limit is how many
+// are wanted of each standing list, 0 for all.
+func (m *Meetings) propose(ctx context.Context, s Series, on nhs.Date, limit int) ([]Proposed, error) {
+	before, err := readPast(ctx, m.ledger.DB(), on, m.meetingID(s.ID, on))
+	if err != nil {
+		return nil, err
+	}
+	p := &proposal{meetings: m, on: on, limit: limit, before: before, people: m.newPeople(), by: make(map[string]*Proposed)}
+	for _, gather := range []func(context.Context) error{
+		p.deferred, p.conflicts, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList,
+	} {
+		if err := gather(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return p.ordered(fits(s)), nil
+}
+
+// fits returns how many patients a meeting takes: its cap, else what its
+// planned length allows at five minutes each.
+func fits(s Series) int {
+	if s.Cap > 0 {
+		return s.Cap
+	}
+	return max(1, s.Minutes/minutesEach)
+}
+
+// proposal is one agenda being gathered.
+type proposal struct {
+	meetings *Meetings
+	on       nhs.Date
+	limit    int
+	before   map[string]past
+	people   *people
+	by       map[string]*Proposed
+	order    []string // NHS numbers as first proposed
+}
+
+func (p *proposal) add(number, name, code, text string) {
+	one, known := p.by[number]
+	if !known {
+		was := p.before[number]
+		one = &Proposed{NHSNumber: number, Name: name, Deferrals: was.deferrals, recurring: was.last.Recurring && was.last.live()}
+		if was.last.Standing.State == ItemDeferred {
+			one.question = was.last.Question
+		}
+		p.by[number] = one
+		p.order = append(p.order, number)
+	}
+	one.Reasons = append(one.Reasons, caseload.Reason{Code: code, Text: text})
+}
+
+// addKnown adds somebody by number; who has died is on no agenda (F32).
+func (p *proposal) addKnown(ctx context.Context, number, code, text string) error {
+	who, err := p.people.named(ctx, number)
+	if err != nil || who.Died != "" {
+		return err
+	}
+	p.add(who.NHSNumber, shownName(who), code, text)
+	return nil
+}
+
+// earlier returns the NHS numbers of everyone dealt with before, the longest ago first.
+func (p *proposal) earlier() []string {
+	numbers := make([]string, 0, len(p.before))
+	for number := range p.before {
+		numbers = append(numbers, number)
+	}
+	slices.SortFunc(numbers, func(a, b string) int {
+		x, y := p.before[a], p.before[b]
+		return cmp.Or(cmp.Compare(y.deferrals, x.deferrals), cmp.Compare(x.date, y.date), cmp.Compare(x.last.Position, y.last.Position), cmp.Compare(a, b))
+	})
+	return numbers
+}
+
+// ordered puts people and their reasons into order, marks who waits and warns
+// of names that could be mistaken among those who do not.
+func (p *proposal) ordered(room int) []Proposed {
+	all := make([]Proposed, 0, len(p.order))
+	for _, number := range p.order {
+		one := *p.by[number]
+		slices.SortStableFunc(one.Reasons, func(a, b caseload.Reason) int {
+			return cmp.Compare(slices.Index(reasonOrder, a.Code), slices.Index(reasonOrder, b.Code))
+		})
+		all = append(all, one)
+	}
+	slices.SortStableFunc(all, func(a, b Proposed) int { return cmp.Compare(place(a), place(b)) })
+	var families []string
+	for i := range all {
+		all[i].Waits = i >= room && place(all[i]) > 0
+		if !all[i].Waits {
+			families = append(families, familyOf(all[i].Name))
+		}
+	}
+	for i, alert := range nameAlerts(families) {
+		all[i].NameAlert = alert
+	}
+	return all
+}
+
+// place returns the place of the strongest reason, 0 for a deferral.
+func place(p Proposed) int {
+	best := len(placeOrder)
+	for _, r := range p.Reasons {
+		if i := slices.Index(placeOrder, r.Code); i >= 0 {
+			best = min(best, i)
+		}
+	}
+	return best
+}
+
+// familyOf returns the surname of a shown name, "" where only a number is known.
+func familyOf(name string) string {
+	if name == nhs.NameNotKnown {
+		return ""
+	}
+	family, _, _ := strings.Cut(name, ",")
+	if strings.ContainsAny(family, "0123456789") {
+		return ""
+	}
+	return family
+}

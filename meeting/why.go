@@ -1,0 +1,249 @@
+package meeting
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+)
+
+// dischargeDays is how far back a discharge that no meeting has discussed is
+// proposed: to the second look six weeks later (F18).
+const dischargeDays = 42
+
+func (p *proposal) deferred(ctx context.Context) error {
+	for _, number := range p.earlier() {
+		was := p.before[number]
+		if was.last.Standing.State != ItemDeferred {
+			continue
+		}
+		text := "deferred on " + was.date.Shown()
+		if was.deferrals > 1 {
+			text = fmt.Sprintf("deferred %d times in a row, last on %s", was.deferrals, was.date.Shown())
+		}
+		if was.last.Standing.Why != "" {
+			text += ": " + was.last.Standing.Why
+		}
+		if err := p.addKnown(ctx, number, WhyDeferred, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *proposal) conflicts(ctx context.Context) error {
+	patients, err := p.meetings.people.Patients(ctx, caseload.Query{Filter: caseload.FilterConflict})
+	if err != nil {
+		return err
+	}
+	for _, who := range patients {
+		if who.Died != "" {
+			continue
+		}
+		p.people.known[who.NHSNumber] = who
+		var fields []string
+		for _, c := range who.Conflicts {
+			fields = append(fields, c.Field)
+		}
+		p.add(who.NHSNumber, shownName(who), WhyConflict, "recorded differently on two laptops: "+strings.Join(fields, ", "))
+	}
+	contested, err := readActions(ctx, p.meetings.ledger.DB(), `contested <> '' AND patient <> ''`)
+	if err != nil {
+		return err
+	}
+	for _, a := range contested {
+		if err := p.addKnown(ctx, a.Patient, WhyConflict, "an action was changed on two laptops: "+a.What); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *proposal) actions(ctx context.Context) error {
+	late, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> '' AND due < ?`, p.on)
+	if err != nil {
+		return err
+	}
+	for _, a := range late {
+		days := nhs.Date(a.Due).DaysUntil(p.on)
+		text := fmt.Sprintf("%s, %s, was due %s (%d d)", a.What, a.Owner.Name, nhs.Date(a.Due).Shown(), days)
+		if a.State.State == ActionAgreed || a.State.State == ActionSent {
+			text += ", not accepted"
+		}
+		if err := p.addKnown(ctx, a.Patient, WhyActionOverdue, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discharged proposes everyone sent home in the last six weeks whom no meeting
+// has discussed since. A list of discharges gives no actions by itself: they
+// come with record-discharge, or with raise-follow-up from the agenda.
+func (p *proposal) discharged(ctx context.Context) error {
+	recent, err := p.meetings.people.RecentDischarges(ctx, p.on.AddDays(-dischargeDays))
+	if err != nil {
+		return err
+	}
+	for _, d := range recent {
+		left := dayOf(d.Discharge.Discharged)
+		if d.Patient.Died != "" || left > p.on || p.before[d.Patient.NHSNumber].discussed >= left {
+			continue
+		}
+		p.add(d.Patient.NHSNumber, shownName(d.Patient), WhyDischarged, dischargeText(d.Discharge))
+	}
+	return nil
+}
+
+func dischargeText(d caseload.Discharge) string {
+	text := "sent home " + dayOf(d.Discharged).Shown()
+	if d.Hospital != "" {
+		text += " from " + d.Hospital
+	}
+	if d.OutOfHours {
+		text += ", out of hours"
+	}
+	if d.Letter == "" {
+		text += fmt.Sprintf(", no letter (%d d)", d.LetterDays)
+	}
+	if d.NursingNeed != "" {
+		text += ", needs nursing: " + d.NursingNeed
+	}
+	if d.Contact == "" {
+		text += ", no contact named"
+	}
+	return text
+}
+
+func dayOf(moment string) nhs.Date {
+	day, _, _ := strings.Cut(moment, "T")
+	day, _, _ = strings.Cut(day, " ")
+	return nhs.Date(day)
+}
+
+func (p *proposal) nominated(ctx context.Context) error {
+	patients, err := p.meetings.nominees(ctx)
+	if err != nil {
+		return err
+	}
+	for _, who := range patients {
+		if who.Died == "" && !p.before[who.NHSNumber].discussed.Known() {
+			p.add(who.NHSNumber, shownName(who), WhyNominated, "nominated: "+who.Nominated)
+		}
+	}
+	return nil
+}
+
+// reviews proposes whoever's plan is overdue for review, and whoever's review
+// the last meeting set for this date or an earlier one.
+func (p *proposal) reviews(ctx context.Context) error {
+	patients, err := p.meetings.people.Patients(ctx, caseload.Query{Filter: caseload.FilterReviewOverdue})
+	if err != nil {
+		return err
+	}
+	for _, who := range patients {
+		if who.Died != "" || who.Plan == nil {
+			continue
+		}
+		p.add(who.NHSNumber, shownName(who), WhyReviewOverdue, "the plan was to be reviewed by "+nhs.Date(who.Plan.ReviewDue).Shown())
+	}
+	for _, number := range p.earlier() {
+		due := p.before[number].review
+		if !due.Known() || due > p.on {
+			continue
+		}
+		code, text := WhyReviewDue, "review agreed for today's date, "+due.Shown()
+		if due < p.on {
+			code, text = WhyReviewOverdue, "review agreed for "+due.Shown()
+		}
+		if err := p.addKnown(ctx, number, code, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carriedOver returns a case unless it was discussed and is not recurring and
+// has no open action (facts.md, Carry-over). Telling the patient is open after
+// every review and brings nobody back until it is overdue.
+func (p *proposal) carriedOver(ctx context.Context) error {
+	open, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
+	if err != nil {
+		return err
+	}
+	waiting := make(map[string][]string)
+	for _, a := range open {
+		if a.Kind != KindTell {
+			waiting[a.Patient] = append(waiting[a.Patient], a.What+" ("+a.Owner.Name+")")
+		}
+	}
+	for _, number := range p.earlier() {
+		last := p.before[number].last
+		if last.Standing.State != ItemDiscussed {
+			continue
+		}
+		var why []string
+		if last.Recurring {
+			why = append(why, "on every agenda")
+		}
+		if actions := waiting[number]; len(actions) > 0 {
+			why = append(why, "still open: "+strings.Join(actions, ", "))
+		}
+		if len(why) == 0 {
+			continue
+		}
+		if err := p.addKnown(ctx, number, WhyCarriedOver, strings.Join(why, "; ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *proposal) nobody(ctx context.Context) error {
+	rows, _, err := p.meetings.people.Rows(ctx, caseload.Query{Filter: caseload.FilterNobody, Sort: caseload.SortWaiting, Limit: p.limit})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if !r.Died {
+			p.add(r.NHSNumber, r.Name, WhyNobody, nobodyText(r))
+		}
+	}
+	return nil
+}
+
+func nobodyText(r caseload.Row) string {
+	text := "no key worker"
+	if _, days, counted := strings.Cut(r.KeyWorker, "nobody "); counted {
+		text += " for " + days
+	}
+	if r.Why != "" {
+		text += " · " + r.Why
+	}
+	return text
+}
+
+func (p *proposal) newOnList(ctx context.Context) error {
+	lists, err := p.meetings.people.Lists(ctx)
+	if err != nil {
+		return err
+	}
+	var read nhs.Date
+	for _, l := range lists {
+		if l.New > 0 {
+			read = max(read, dayOf(l.ReadAt))
+		}
+	}
+	rows, _, err := p.meetings.people.Rows(ctx, caseload.Query{Filter: caseload.FilterNew, Limit: p.limit})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if discussed := p.before[r.NHSNumber].discussed; !r.Died && (!discussed.Known() || discussed < read) {
+			p.add(r.NHSNumber, r.Name, WhyNewOnList, "new on a list · "+r.Why)
+		}
+	}
+	return nil
+}

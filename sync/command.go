@@ -1,0 +1,223 @@
+package sync
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"keystone/sync/fault"
+)
+
+// Command decides and saves. decide reads today's state through q and returns
+// the writes, or a typed error, which Command returns as it is; it runs alone,
+// and must not call Command or Erase itself. No writes is
+// nothing saved and no error.
+//
+// When Command returns without error the save is on the disk, fsynced, and in
+// the projection. Errors: locked, disk-full, disk-error, save-too-large.
+func (l *Ledger) Command(ctx context.Context, decide func(q Querier) (Save, error)) (Receipt, error) {
+	receipt, touched, err := l.command(ctx, decide)
+	if receipt.Entry != "" {
+		l.tell(Change{Entities: touched})
+	}
+	return receipt, err
+}
+
+func (l *Ledger) command(ctx context.Context, decide func(q Querier) (Save, error)) (Receipt, []string, error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil {
+		return Receipt{}, nil, err
+	}
+	save, err := l.decide(decide)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil || len(save.Writes) == 0 {
+		return Receipt{}, nil, errors.Join(err, l.grantWish(ctx))
+	}
+	e := entry{Save: save, heads: l.wish}
+	l.wish = nil
+	return l.record(ctx, e)
+}
+
+// decide lets a command decide. What it asks of the audit trail or of
+// Checkpoint meanwhile travels with its save.
+func (l *Ledger) decide(decide func(q Querier) (Save, error)) (Save, error) {
+	l.deciding.Store(true)
+	defer l.deciding.Store(false)
+	return decide(l.DB())
+}
+
+// entry is a save and what else may travel in it.
+type entry struct {
+	Save
+	notes  []note
+	erased []digest
+	heads  *vector
+}
+
+// record seals, appends and applies one entry, with the reads gathered since
+// the last. The caller holds l.saving.
+func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error) {
+	reads := l.reads.all()
+	e.notes = append(e.notes, reads...)
+	now := l.Now()
+	payloads, err := l.payloads(ctx, &e, now)
+	if err != nil {
+		return Receipt{}, nil, err
+	}
+	arrived, err := l.append(payloads, now)
+	if err != nil {
+		return Receipt{}, nil, err
+	}
+	l.reads.drop(len(reads))
+	receipt := Receipt{Entry: arrived.id, Seq: arrived.seq, At: time.UnixMilli(now.UnixMilli()).UTC()}
+	touched, err := l.projection.apply(context.WithoutCancel(ctx), []arrival{*arrived}, false)
+	if err != nil {
+		l.spoiled = fault.Wrap(err, fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
+		return receipt, touched, l.spoiled
+	}
+	return receipt, touched, nil
+}
+
+// payloads cuts an entry into parts by scope; what is the team's own comes first.
+func (l *Ledger) payloads(ctx context.Context, e *entry, now time.Time) ([]*payload, error) {
+	writes := lastOfEach(e.Writes)
+	if len(writes) > maxWrites {
+		return nil, fault.Newf("save-too-large", "One save can hold %d changes; this has %d. Split the file and read it in pieces.", maxWrites, len(writes))
+	}
+	parents, err := l.projection.parents(ctx, writes)
+	if err != nil {
+		return nil, err
+	}
+	header := l.header(e, now)
+	c := &cutter{header: header, by: map[string]*cut{}}
+	if len(e.notes) > 0 || len(e.erased) > 0 || e.heads != nil {
+		own := c.cut("").payload
+		own.Notes, own.Erased, own.Heads = e.notes, e.erased, e.heads
+	}
+	for i := range writes {
+		if err := c.add(&writes[i], parents[i]); err != nil {
+			return nil, err
+		}
+	}
+	return c.payloads, nil
+}
+
+func (l *Ledger) header(e *entry, now time.Time) entryHeader {
+	return entryHeader{
+		Member: l.actor.Member, Name: l.actor.Name, Role: l.actor.Role, Organisation: l.actor.Organisation, Device: l.team.Device,
+		Wall: now.UnixMilli(), HLC: tick(l.chains.clock, now), Kind: e.Kind, Version: entryVersion, Reason: e.Reason,
+	}
+}
+
+// lastOfEach drops the writes that a later one of the same save overwrites.
+func lastOfEach(writes []Write) []Write {
+	type field struct{ entity, field string }
+	last := make(map[field]int, len(writes))
+	for i := range writes {
+		last[field{writes[i].Entity, writes[i].Field}] = i
+	}
+	if len(last) == len(writes) {
+		return writes
+	}
+	kept := make([]Write, 0, len(last))
+	for i := range writes {
+		if last[field{writes[i].Entity, writes[i].Field}] == i {
+			kept = append(kept, writes[i])
+		}
+	}
+	return kept
+}
+
+// cutter cuts writes into payloads by scope.
+type cutter struct {
+	header   entryHeader
+	by       map[string]*cut
+	payloads []*payload
+}
+
+// cut is one payload being filled.
+type cut struct {
+	payload *payload
+	refs    map[digest]uint32
+}
+
+func (c *cutter) cut(scope string) *cut {
+	k := c.by[scope]
+	if k == nil {
+		k = &cut{payload: &payload{Entry: c.header, Scope: scope}, refs: map[digest]uint32{}}
+		c.by[scope] = k
+		c.payloads = append(c.payloads, k.payload)
+	}
+	return k
+}
+
+func (c *cutter) add(w *Write, parents []parent) error {
+	k := c.cut(w.Scope)
+	value, err := encMode.Marshal(w.Value)
+	if err != nil {
+		return fmt.Errorf("%s of a write cannot be encoded: %w", w.Field, err)
+	}
+	r := row{Entity: w.Entity, Field: w.Field, Value: value}
+	for _, p := range parents {
+		at, ok := k.refs[p.part]
+		if !ok {
+			at = uint32(len(k.payload.Refs)) //nolint:gosec // at most one for each parent
+			k.refs[p.part] = at
+			k.payload.Refs = append(k.payload.Refs, p.part)
+		}
+		r.Parents = append(r.Parents, ref{Part: at, Index: p.place})
+	}
+	k.payload.Rows = append(k.payload.Rows, r)
+	return nil
+}
+
+// append seals payloads as this laptop's next segment and makes it durable.
+func (l *Ledger) append(payloads []*payload, now time.Time) (*arrival, error) {
+	last := l.chains.heads[l.team.Device]
+	h := segmentHeader{Team: l.team.ID, Device: l.team.Device, First: last.Seq + 1, Count: 1, Prev: last.Hash, Roster: l.rosters.head}
+	arrived := &arrival{device: h.Device, seq: h.First}
+	sealed := make([][]byte, 0, len(payloads))
+	for i, p := range payloads {
+		part, ph, err := sealPart(rand.Reader, l.partKey, &h, l.secrets.Home, i, p)
+		if err != nil {
+			return nil, err
+		}
+		if ph.Length > maxPartLength {
+			return nil, fault.New("save-too-large", "This is too much for one save. Split the file and read it in pieces.")
+		}
+		sealed = append(sealed, part)
+		h.Parts = append(h.Parts, ph)
+		arrived.parts = append(arrived.parts, arrivedPart{hash: ph.Sum, circle: ph.Circle, payload: p})
+	}
+	head, s, err := encodeSegment(h, l.secrets.signer())
+	if err != nil {
+		return nil, err
+	}
+	s.parts = sealed
+	arrived.id = s.entryID()
+	renamed, err := l.log.put(segmentName(h.Device, h.First, now, s.link), append([][]byte{head}, sealed...)...)
+	if err != nil {
+		return nil, l.unsaved(err, renamed)
+	}
+	l.chains.follow("", &loadedSegment{segment: s, arrival: *arrived})
+	l.newest.Store(l.chains.wall)
+	l.changed = true
+	return arrived, nil
+}
+
+// unsaved says why a save did not happen. When the name was given but the
+// folder was not synced, nobody can say whether the save survives a power cut:
+// going on could write the same number twice, so the ledger asks to be reopened.
+func (l *Ledger) unsaved(err error, renamed bool) error {
+	err = diskFault(err, "saving")
+	if renamed {
+		l.spoiled = fault.Wrap(err, "disk-error", "The disk did not confirm the last save. Lock and unlock to see whether it is there, then check the disk.")
+		return errors.Join(l.spoiled, err)
+	}
+	return err
+}

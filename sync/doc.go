@@ -1,0 +1,87 @@
+// Package sync is the ledger: a signed, sealed, append-only log of what people
+// did, and the in-memory SQLite projection it feeds. It knows no patient; rooms
+// above it give it writes and are told what changed. Import it as
+//
+//	import ledger "keystone/sync"
+//
+// # A save
+//
+// A save is what one person did once. It is one entry, in one segment, whole or
+// absent. Command lets the caller decide on today's state, seals what it
+// decided, appends it, fsyncs file and folder, applies it to the projection in
+// transactions of about 8 ms, and tells the listeners. When it returns without
+// an error the save is on the disk.
+//
+// # The data folder
+//
+//	lock                 held by the operating system for one process
+//	keyring-<n>.ks1      each member's lock; the newest counts, older ones are removed
+//	recovery.age         the laptop's secrets, sealed to the recovery identity
+//	roster/<n>-<hash8>.ros
+//	log/<device>/<yyyymm>/<device>-<first seq, 12 digits>-<hash8>.seg
+//	draft-<n>.ks1        unfinished text of one member
+//	blob/<sha256>.age    papers as they were signed
+//	snapshot-<n>.ks1     the projection, sealed; may be deleted at any time
+//
+// No file is ever replaced: it is written as NAME.tmp, fsynced, renamed to a
+// name nobody has, and its folder is fsynced. A leftover .tmp means nothing.
+// All small files begin with a magic of seven bytes, a 32-bit big-endian length
+// and that much CBOR (RFC 8949, core deterministic).
+//
+// # A segment
+//
+//	"KSSEG01" | length | header | zeros to a multiple of 1 KiB | Ed25519 signature | parts
+//
+// The signature is the device's, over everything before it. The header is a map
+// of 1 team, 2 device, 3 first sequence number, 4 count of entries (1), 5 hash
+// of the header before it (SHA-256 of the padded block), 6 hash of the roster in
+// force, 7 parts: [hash of the circle's key, length, SHA-256]. That is all that
+// anyone without a key can read. The first 16 bytes of the block's hash are the
+// entry's id. A file may hold several segments back to back.
+//
+// A part is a random 24-byte nonce and XChaCha20-Poly1305 of a payload. Its key
+// is HKDF-SHA-256(circle key, salt device, "keystone part v1"), its additional
+// data the header's fields less the parts, the circle and the part's number, so
+// that it opens nowhere else. The payload is a map of 1 the entry's header
+// (member, name, role, organisation, device, wall clock, hybrid clock, kind,
+// version, reason), 2 scope, 3 hashes of other parts, 4 writes [entity, field,
+// value, [[place in 3, place in that part]…]], 5 reads and prints, 6 erased
+// parts, 7 a checkpoint. Keys that a newer version adds are passed over and kept.
+//
+// Writes of a save are cut into parts by scope, so that one patient or one
+// wrong list can be erased alone: the part's bytes become zeros in a new file,
+// an entry names their hash, and header, chain and signature still verify.
+//
+// # Merge
+//
+// A write is named by its part's hash and its place there, and names as parents
+// the writes that it supersedes. Live are the writes that none supersedes,
+// counting superseders that arrive first; shown is the live one with the
+// greatest (hybrid clock, device). More than one live write is a conflict,
+// ended by a write whose parents are all of them (Write.Resolve). Nothing
+// depends on the order of arrival, and a copy changes nothing.
+//
+// # Keys
+//
+// A passphrase (argon2id, ShippedCost) opens a member's lock: their Ed25519 key
+// and the key of the laptop's secrets, which are its Ed25519 key, its age
+// identity, the team's naming key and the circles' keys. Several members share
+// a laptop; the actor of an entry is the one who unlocked. The recovery
+// identity opens the same secrets, but no member's key: who gets in by it signs
+// with a new one. There is one circle so far, and one device.
+//
+// # Damage
+//
+// A wrong byte anywhere in a segment is found: by the signature in the header,
+// by the hash in a part, by the chain when a segment is missing. Unlock opens
+// everything that can be read and lists the rest in Damage; a broken chain is an
+// alarm and never a reason to refuse. Segments under a valid snapshot are not
+// read again when unlocking; Verify reads everything. A roster or keyring that
+// cannot be read does keep the folder shut, with a sentence that says how to go
+// on: the recovery identity for the keyring, a backup for the roster.
+//
+// When the disk fails before a segment has its name, the save did not happen
+// and the ledger goes on. When it fails after, nobody can say whether the save
+// will survive a power cut; the ledger then saves nothing more until it is
+// locked and unlocked, which finds out.
+package sync

@@ -1,0 +1,194 @@
+package sync
+
+import (
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"maps"
+	"strings"
+	stdsync "sync"
+	"time"
+)
+
+const (
+	draftMagic  = "KSDRF01"
+	draftPrefix = "draft-"
+	maxDraft    = 64 << 20
+	maxRecord   = 16 << 20
+	// draftDelay is how long typing is gathered before it is written; with the
+	// fsync it keeps the promise of two seconds.
+	draftDelay = 300 * time.Millisecond
+	// draftRewrite is the size in bytes from which a file that is mostly old is written anew.
+	draftRewrite = 1 << 20
+)
+
+// Drafts is unfinished text: not in the ledger, but on the disk, sealed, within
+// a second of being typed. It belongs to one member.
+type Drafts struct {
+	fs   FS
+	dir  string
+	tag  [8]byte
+	seal []byte
+
+	mu    stdsync.Mutex // guards texts, dirty, failed
+	texts map[string]string
+	dirty map[string]bool
+
+	writing stdsync.Mutex // guards what follows
+	file    File
+	number  uint64
+	records uint64
+	size    int
+	old     []string // files whose text is in a newer one once that is written
+
+	wake chan struct{}
+	done chan struct{}
+	gone chan struct{}
+}
+
+// draftHeader begins a draft file; the tag says whose it is without naming them.
+type draftHeader struct {
+	Tag    []byte `cbor:"1,keyasint"`
+	Number uint64 `cbor:"2,keyasint"`
+}
+
+// draftRecord sets or clears one text.
+type draftRecord struct {
+	Key   string `cbor:"1,keyasint"`
+	Text  string `cbor:"2,keyasint,omitempty"`
+	Clear bool   `cbor:"3,keyasint,omitempty"`
+}
+
+// openDrafts reads a member's drafts and starts writing new ones.
+func openDrafts(fsys FS, dir string, seed []byte, member string) (*Drafts, error) {
+	key, err := hkdf.Key(sha256.New, seed, []byte(member), "keystone draft v1", 32)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(append([]byte("keystone draft tag v1\x00"), key...))
+	d := &Drafts{
+		fs: fsys, dir: dir, tag: [8]byte(sum[:8]), seal: key, texts: map[string]string{}, dirty: map[string]bool{},
+		wake: make(chan struct{}, 1), done: make(chan struct{}), gone: make(chan struct{}),
+	}
+	if err := d.load(); err != nil {
+		return nil, err
+	}
+	go d.run()
+	return d, nil
+}
+
+// Put keeps text under a key and returns at once; it is on the disk within two seconds.
+func (d *Drafts) Put(key, text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old, ok := d.texts[key]; ok && old == text {
+		return
+	}
+	d.texts[key] = text
+	d.touch(key)
+}
+
+// Clear forgets the text under a key.
+func (d *Drafts) Clear(key string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.texts[key]; !ok {
+		return
+	}
+	delete(d.texts, key)
+	d.touch(key)
+}
+
+func (d *Drafts) touch(key string) {
+	d.dirty[key] = true
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// All is every text there is, by key.
+func (d *Drafts) All() map[string]string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := maps.Clone(d.texts)
+	maps.DeleteFunc(all, func(key, _ string) bool { return strings.HasPrefix(key, "\x00") })
+	return all
+}
+
+// run writes what was typed, a moment after it was, until close.
+func (d *Drafts) run() {
+	defer close(d.gone)
+	for {
+		select {
+		case <-d.done:
+			return
+		case <-d.wake:
+		}
+		select {
+		case <-d.done:
+			return
+		case <-time.After(draftDelay):
+		}
+		if d.Flush() != nil {
+			select { // the disk may recover: what failed is still marked
+			case d.wake <- struct{}{}:
+			default:
+			}
+		}
+	}
+}
+
+// Flush writes everything typed so far and waits for the disk. Errors: disk-full, disk-error.
+func (d *Drafts) Flush() error {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	records := d.take()
+	if len(records) == 0 {
+		return nil
+	}
+	if err := d.write(records); err != nil {
+		d.putBack(records)
+		return diskFault(err, "keeping unfinished text")
+	}
+	return nil
+}
+
+func (d *Drafts) take() []draftRecord {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	records := make([]draftRecord, 0, len(d.dirty))
+	for key := range d.dirty {
+		text, ok := d.texts[key]
+		records = append(records, draftRecord{Key: key, Text: text, Clear: !ok})
+	}
+	clear(d.dirty)
+	return records
+}
+
+func (d *Drafts) putBack(records []draftRecord) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, r := range records {
+		d.dirty[r.Key] = true
+	}
+}
+
+// close writes what is left and stops; a file without text is removed.
+func (d *Drafts) close() error {
+	close(d.done)
+	<-d.gone
+	err := d.Flush()
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	if d.file != nil {
+		err = errors.Join(err, d.abandon())
+	}
+	d.mu.Lock()
+	empty := len(d.texts) == 0
+	d.mu.Unlock()
+	if empty && err == nil {
+		err = d.removeOld()
+	}
+	return err
+}

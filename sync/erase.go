@@ -1,0 +1,202 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"keystone/sync/fault"
+)
+
+// Erase takes away for ever the sealed parts of a scope: from the log, the
+// projection and the snapshot. An entry says who did it and why; header, chain
+// and signature stay and verify. What an erased write had superseded is live
+// again: erasing a wrong list leaves what was known before it. It returns how
+// many parts went. What it does not reach: backups, papers, and laptops that
+// have not heard yet. Errors: as Command, and reason-needed.
+func (l *Ledger) Erase(ctx context.Context, scope, reason string) (parts int, err error) {
+	if strings.TrimSpace(reason) == "" || scope == "" {
+		return 0, fault.New("reason-needed", "Erasing needs what is to be erased and a reason, which stays in the ledger.")
+	}
+	parts, touched, err := l.erase(ctx, scope, reason)
+	if parts > 0 {
+		l.tell(Change{Entities: touched})
+	}
+	return parts, err
+}
+
+func (l *Ledger) erase(ctx context.Context, scope, reason string) (int, []string, error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil {
+		return 0, nil, err
+	}
+	hashes, err := l.partsOfScope(ctx, scope)
+	if err != nil || len(hashes) == 0 {
+		return 0, nil, err
+	}
+	touched, err := l.entitiesOfScope(ctx, scope)
+	if err != nil {
+		return 0, nil, err
+	}
+	if _, _, err := l.record(ctx, entry{Save: Save{Kind: "erase", Reason: reason}, erased: hashes}); err != nil {
+		return 0, nil, err
+	}
+	return len(hashes), touched, l.finishErasures(ctx)
+}
+
+func (l *Ledger) partsOfScope(ctx context.Context, scope string) ([]digest, error) {
+	return l.digests(ctx, `SELECT hash FROM ledger_part WHERE scope = ? ORDER BY n`, scope)
+}
+
+func (l *Ledger) digests(ctx context.Context, query string, args ...any) ([]digest, error) {
+	rows, err := l.DB().QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []digest
+	for rows.Next() {
+		var hash []byte
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		out = append(out, digest(hash))
+	}
+	return out, rows.Err()
+}
+
+func (l *Ledger) entitiesOfScope(ctx context.Context, scope string) ([]string, error) {
+	rows, err := l.DB().QueryContext(ctx, `SELECT DISTINCT w.entity FROM ledger_part p CROSS JOIN ledger_write w
+		ON w.n BETWEEN p.n << 24 AND (p.n << 24) + 16777215 WHERE p.scope = ?`, scope)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var entity string
+		if err := rows.Scan(&entity); err != nil {
+			return nil, err
+		}
+		out = append(out, entity)
+	}
+	return out, rows.Err()
+}
+
+// finishErasures takes away the parts that an entry says are erased and that
+// are still here: the second half of Erase, and of one that a crash cut off.
+func (l *Ledger) finishErasures(ctx context.Context) error {
+	hashes, err := l.digests(ctx, `SELECT p.hash FROM ledger_erased x CROSS JOIN ledger_part p ON p.hash = x.hash`)
+	if err != nil || len(hashes) == 0 {
+		return err
+	}
+	snapshots, err := snapshotNames(l.fs, l.dir)
+	if err == nil {
+		err = removeAll(l.fs, l.dir, snapshots)
+	}
+	if err == nil {
+		err = l.blank(hashes)
+	}
+	if err != nil {
+		return diskFault(err, "erasing")
+	}
+	return l.rebuild(ctx)
+}
+
+// blank writes every file that holds one of the parts anew, with zeros in
+// their place, and removes the old one.
+func (l *Ledger) blank(hashes []digest) error {
+	drop := make(map[digest]bool, len(hashes))
+	for _, h := range hashes {
+		drop[h] = true
+	}
+	names, err := l.log.list()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := l.log.read(name)
+		if err != nil {
+			return err
+		}
+		if !blankParts(data, drop) {
+			continue
+		}
+		if _, err := l.log.put(l.erasedName(name), data); err != nil {
+			return err
+		}
+		if err := l.log.remove(name); err != nil {
+			return err
+		}
+	}
+	l.changed = true
+	return nil
+}
+
+// blankParts fills the parts of a file that are to go with zeros.
+func blankParts(data []byte, drop map[digest]bool) (found bool) {
+	for len(data) > 0 {
+		s, err := decodeSegment(data)
+		if s == nil || (err != nil && !errors.Is(err, errTruncated)) {
+			return found
+		}
+		for i, part := range s.parts {
+			if drop[s.header.Parts[i].Sum] && !s.zeroed(i) {
+				clear(part)
+				found = true
+			}
+		}
+		data = data[s.size:]
+	}
+	return found
+}
+
+// erasedName is a name that nobody has for a file that was partly erased.
+func (l *Ledger) erasedName(name string) string {
+	stem, _, _ := strings.Cut(strings.TrimSuffix(name, ".seg"), ".")
+	for i := 1; ; i++ {
+		next := fmt.Sprintf("%s.e%d.seg", stem, i)
+		if !l.log.names[next] && next != name {
+			return next
+		}
+	}
+}
+
+// rebuild fills the projection from the log once more, in place: readers keep
+// their database.
+func (l *Ledger) rebuild(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	fresh, c, problems, err := l.scratch(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.projection.replace(ctx, fresh.db); err != nil {
+		return errors.Join(err, fresh.close())
+	}
+	l.projection.known, l.chains, l.problems = fresh.known, c, problems
+	l.changed = true
+	return errors.Join(l.projection.recount(ctx), fresh.close())
+}
+
+// scratch is a projection of its own, built from the log alone.
+func (l *Ledger) scratch(ctx context.Context) (*projection, *chains, []problem, error) {
+	files, err := l.log.list()
+	if err != nil {
+		return nil, nil, nil, diskFault(err, "reading the log")
+	}
+	fresh, err := newProjection(ctx, l.cfg.Rooms)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := fresh.prepare(ctx); err != nil {
+		return nil, nil, nil, errors.Join(err, fresh.close())
+	}
+	c := newChains()
+	problems, err := l.replay(ctx, files, c, fresh)
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, fresh.close())
+	}
+	return fresh, c, problems, nil
+}

@@ -1,0 +1,5 @@
+package sync_test
+
+import "syscall"
+
+const fullDisk = syscall.ENOSPC

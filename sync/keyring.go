@@ -1,0 +1,220 @@
+package sync
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"keystone/sync/fault"
+)
+
+const (
+	keyringMagic  = "KSKEY01"
+	keyringPrefix = "keyring-"
+	recoveryName  = "recovery.age"
+	maxKeyring    = 4 << 20
+)
+
+// keyring holds what each member's passphrase opens. The laptop's secrets are
+// sealed once, under a key that every member's lock holds.
+type keyring struct {
+	Number  uint64       `cbor:"1,keyasint"`
+	Locks   []memberLock `cbor:"2,keyasint"`
+	Secrets []byte       `cbor:"3,keyasint"`
+}
+
+// memberLock is one member's: a passphrase of this cost and salt opens Sealed.
+type memberLock struct {
+	Login  Login  `cbor:"1,keyasint"`
+	Cost   Cost   `cbor:"2,keyasint"`
+	Salt   []byte `cbor:"3,keyasint"`
+	Sealed []byte `cbor:"4,keyasint"`
+}
+
+// memberKeys is what a passphrase opens.
+type memberKeys struct {
+	Laptop []byte `cbor:"1,keyasint"` // opens keyring.Secrets
+	Seed   []byte `cbor:"2,keyasint"` // Ed25519 seed the member signs with
+}
+
+const secretsAAD = "keystone secrets v1"
+
+// newLock seals a member's keys under a passphrase.
+func newLock(login Login, cost Cost, passphrase string, keys memberKeys) (memberLock, error) {
+	lock := memberLock{Login: login, Cost: cost, Salt: randomBytes(16)}
+	plain, err := encMode.Marshal(keys)
+	if err != nil {
+		return lock, err
+	}
+	aad, err := lock.aad()
+	if err != nil {
+		return lock, err
+	}
+	lock.Sealed, err = seal(rand.Reader, cost.derive(passphrase, lock.Salt), plain, aad)
+	return lock, err
+}
+
+func (m memberLock) aad() ([]byte, error) {
+	m.Sealed = nil
+	return encMode.Marshal(m)
+}
+
+// open tries a passphrase.
+func (m memberLock) open(passphrase string, least Cost) (*memberKeys, error) {
+	if !m.Cost.within(least) {
+		return nil, fault.New("data-damaged", "The keyring asks for a weaker passphrase check than this program accepts. Restore a backup, or use the recovery identity.")
+	}
+	aad, err := m.aad()
+	if err != nil {
+		return nil, err
+	}
+	plain, err := unseal(m.Cost.derive(passphrase, m.Salt), m.Sealed, aad)
+	if err != nil {
+		return nil, errWrongPassphrase
+	}
+	keys := &memberKeys{}
+	if err := decMode.Unmarshal(plain, keys); err != nil || len(keys.Laptop) != 32 || len(keys.Seed) != ed25519.SeedSize {
+		return nil, errMalformed
+	}
+	return keys, nil
+}
+
+// secretsOf opens the laptop's secrets with a member's keys.
+func (k *keyring) secretsOf(keys *memberKeys) (*secrets, error) {
+	plain, err := unseal(keys.Laptop, k.Secrets, []byte(secretsAAD))
+	if err != nil {
+		return nil, errSealed
+	}
+	s := &secrets{}
+	if err := decMode.Unmarshal(plain, s); err != nil || !s.sound() {
+		return nil, errMalformed
+	}
+	return s, nil
+}
+
+// sealSecrets puts the laptop's secrets in the keyring.
+func (k *keyring) sealSecrets(s *secrets, laptop []byte) error {
+	plain, err := encMode.Marshal(s)
+	if err != nil {
+		return err
+	}
+	k.Secrets, err = seal(rand.Reader, laptop, plain, []byte(secretsAAD))
+	return err
+}
+
+// find is the member that who names, by id or name; the only one for "".
+func (k *keyring) find(who string) (*memberLock, error) {
+	if who == "" && len(k.Locks) == 1 {
+		return &k.Locks[0], nil
+	}
+	if who == "" {
+		return nil, fault.New("member-needed", "Several people use this laptop: say who you are (--as NAME, or choose in the window).")
+	}
+	var found *memberLock
+	for i := range k.Locks {
+		l := &k.Locks[i]
+		if l.Login.Member == who {
+			return l, nil
+		}
+		if strings.EqualFold(l.Login.Name, who) {
+			if found != nil {
+				return nil, fault.Newf("member-needed", "More than one person here is called %s: use the member id instead.", who)
+			}
+			found = l
+		}
+	}
+	if found == nil {
+		return nil, fault.Newf("member-unknown", "%s has no login on this laptop. Check the spelling, or ask someone who has one to add you.", who)
+	}
+	return found, nil
+}
+
+// encodeKeyring lays a keyring out, with a hash that tells rot from a wrong passphrase.
+func encodeKeyring(k *keyring) ([]byte, error) {
+	out, err := framed(keyringMagic, k)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(out)
+	return append(out, sum[:]...), nil
+}
+
+func decodeKeyring(data []byte) (*keyring, error) {
+	k := &keyring{}
+	n, err := unframe(keyringMagic, data, maxKeyring, k)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(data[:n]); !bytes.Equal(sum[:], data[n:]) {
+		return nil, errHash
+	}
+	return k, nil
+}
+
+// keyringNames lists the keyring's files, newest first.
+func keyringNames(fsys FS, dir string) ([]string, error) {
+	entries, err := listDir(fsys, dir)
+	if err != nil {
+		return nil, diskFault(err, "reading the keyring")
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), keyringPrefix) && strings.HasSuffix(e.Name(), ".ks1") {
+			names = append(names, e.Name())
+		}
+	}
+	sort.Sort(sort.Reverse(sort.StringSlice(names)))
+	return names, nil
+}
+
+// loadKeyring reads the newest keyring that is whole.
+func loadKeyring(fsys FS, dir string) (*keyring, error) {
+	names, err := keyringNames(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		data, err := readFile(fsys, filepath.Join(dir, name), maxKeyring+1024)
+		if err != nil {
+			continue
+		}
+		if k, err := decodeKeyring(data); err == nil {
+			return k, nil
+		}
+	}
+	return nil, fault.New("data-damaged", "This laptop's keyring is missing or damaged. Use the recovery identity (\"keystone recover\"), or restore a backup into an empty folder.")
+}
+
+// save writes the keyring under the next number and removes the ones before it,
+// so that an old passphrase opens nothing here.
+func (k *keyring) save(fsys FS, dir string) error {
+	old, err := keyringNames(fsys, dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range old {
+		var n uint64
+		if _, err := fmt.Sscanf(name, keyringPrefix+"%d.ks1", &n); err == nil {
+			k.Number = max(k.Number, n)
+		}
+	}
+	k.Number++
+	data, err := encodeKeyring(k)
+	if err != nil {
+		return err
+	}
+	if _, err := writeFile(fsys, dir, fmt.Sprintf(keyringPrefix+"%06d.ks1", k.Number), data); err != nil {
+		return err
+	}
+	for _, name := range old {
+		if err := fsys.Remove(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package sync
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// Config says where a ledger lives and what it is given from outside.
+type Config struct {
+	// Dir is the data folder, on a local disk.
+	Dir string
+	// Clock tells the time; nil is time.Now.
+	Clock func() time.Time
+	// FS is the file system under the log; nil is the operating system's.
+	FS FS
+	// Cost is what a passphrase costs to try; the zero value is the shipped cost.
+	Cost Cost
+	// Rooms are told of every change, in this order.
+	Rooms []Room
+}
+
+// Login is a member who can unlock this laptop.
+type Login struct {
+	Member       string `json:"member"` // id of the member, as ID("member", name+"\x00"+organisation) gives it
+	Name         string `json:"name"`
+	Role         string `json:"role"`
+	Organisation string `json:"organisation"`
+}
+
+// Founding is what a new team is made from.
+type Founding struct {
+	Team       string
+	Login      Login // Member may be empty: it is computed
+	Passphrase string
+	// Test marks a team of invented people for ever: its clock may be set by hand.
+	Test bool
+}
+
+// Team is who this ledger belongs to.
+type Team struct {
+	ID     string `json:"id"`
+	Name   string `json:"team"`
+	Device string `json:"device"`
+	Test   bool   `json:"test"`
+}
+
+// Write sets one field of one entity.
+type Write struct {
+	Entity string // kind, slash, id: "patient/6f0c…"
+	Field  string
+	Value  any // marshalled as deterministic CBOR; nil retracts
+	// Scope is the unit that can be erased alone: a patient's id or a list reading's; "" is the team's own.
+	Scope string
+	// Parents are the writes the author saw; nil means the one shown now.
+	Parents []WriteID
+	// Resolve makes every live write of the field a parent: it ends a conflict.
+	Resolve bool
+}
+
+// Save is what one person did once.
+type Save struct {
+	Kind   string // "assign-key-worker", the command's name
+	Reason string
+	Writes []Write
+}
+
+// WriteID names one write for ever: the hash of its part and its place in it.
+type WriteID string
+
+// Receipt says what a save became.
+type Receipt struct {
+	Entry string // id of the entry, "" when there was nothing to write
+	Seq   uint64
+	At    time.Time
+}
+
+// Head is a write as the projection holds it.
+type Head struct {
+	ID            WriteID
+	Entity, Field string
+	Value         cbor.RawMessage // nil: retracted
+	Scope         string
+	Entry         string
+	At            time.Time // wall clock of the author
+	Member        string    // actor's member id
+	Actor         string    // actor's name
+	Role          string
+	Organisation  string
+	Device        string
+	Kind          string
+	Reason        string
+	Live          bool // no other write supersedes it
+	Shown         bool // the live write with the greatest (clock, device)
+}
+
+// Querier is what reads need: *sql.DB or *sql.Tx.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Changed is one entity that a batch of entries changed.
+type Changed struct {
+	Entity string
+	// New: nothing of the entity was known before, so Writes is all there is.
+	New    bool
+	Writes []Head
+}
+
+// Room keeps tables of its own in the projection, filled from what changed.
+// Whatever the order in which writes arrive, the same writes must give the
+// same rows.
+type Room interface {
+	// Schema is SQL that creates the room's tables and indexes; no foreign keys.
+	Schema() string
+	// Project brings the room's tables up to date, inside the batch's transaction.
+	Project(ctx context.Context, tx *sql.Tx, changed []Changed) error
+}
+
+// Change is what listeners hear after a save is applied.
+type Change struct {
+	Entities []string
+}
+
+// Event is one line of an audit trail.
+type Event struct {
+	At     string `json:"at"` // RFC 3339
+	Actor  string `json:"actor"`
+	Device string `json:"device"`
+	Kind   string `json:"kind"`
+	What   string `json:"what"`
+	Reason string `json:"reason"`
+}

@@ -1,0 +1,205 @@
+package sync
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"keystone/sync/fault"
+)
+
+// arrival is an entry on its way into the projection.
+type arrival struct {
+	id     string
+	device string
+	seq    uint64
+	parts  []arrivedPart
+}
+
+// arrivedPart is a part that opened.
+type arrivedPart struct {
+	hash   digest
+	circle digest
+	*payload
+	here  bool           // was in the projection before this arrival
+	ended map[int32]bool // writes whose superseders came first
+}
+
+// loadedFile is what one segment file held.
+type loadedFile struct {
+	name     string
+	segments []loadedSegment
+	problems []problem
+}
+
+// loadedSegment is a segment whose signature holds and the parts of it that opened.
+type loadedSegment struct {
+	*segment
+	arrival arrival
+	zeroed  []digest // parts that are nothing but zero bytes
+}
+
+// problem is something verify reports.
+type problem struct {
+	file string
+	text string
+	tail bool // a file cut short, as a crash of the disk leaves it
+}
+
+func (p problem) String() string { return p.file + ": " + p.text }
+
+// reader reads segment files with the team's keys.
+type reader struct {
+	log     *segmentLog
+	team    *roster
+	circles map[string][]byte
+}
+
+// readAll reads files in order, a few at a time, and gives each to use.
+func (r *reader) readAll(names []string, use func(loadedFile) error) error {
+	workers := runtime.GOMAXPROCS(0)
+	queue := make(chan chan loadedFile, 8*workers)
+	slots := make(chan struct{}, workers)
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		defer close(queue)
+		for _, name := range names {
+			result := make(chan loadedFile, 1)
+			select {
+			case queue <- result:
+			case <-stop:
+				return
+			}
+			slots <- struct{}{}
+			go func() {
+				result <- r.readFile(name)
+				<-slots
+			}()
+		}
+	}()
+	for result := range queue {
+		if err := use(<-result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readFile reads one file: as many segments as it holds.
+func (r *reader) readFile(name string) loadedFile {
+	f := loadedFile{name: name}
+	data, err := r.log.read(name)
+	if err != nil {
+		f.report("it cannot be read from the disk", false)
+		return f
+	}
+	if len(data) == 0 {
+		f.report("the file is empty", true)
+	}
+	for len(data) > 0 {
+		s, err := decodeSegment(data)
+		if s == nil || (err != nil && !errors.Is(err, errTruncated)) {
+			f.report(fault.Sentence(err), errors.Is(err, errTruncated))
+			return f
+		}
+		if err != nil {
+			f.report(fault.Sentence(err), true)
+		}
+		if !r.take(&f, s) || err != nil {
+			return f
+		}
+		data = data[s.size:]
+	}
+	return f
+}
+
+func (f *loadedFile) report(text string, tail bool) {
+	f.problems = append(f.problems, problem{file: f.name, text: text, tail: tail})
+}
+
+// take checks a segment and opens its parts; false when its header cannot be trusted.
+func (r *reader) take(f *loadedFile, s *segment) bool {
+	if s.header.Team != r.team.Team {
+		f.report("it belongs to another team", false)
+		return false
+	}
+	key := r.team.deviceKey(s.header.Device)
+	if key == nil {
+		f.report("it was written by a device that is not in the roster", false)
+		return false
+	}
+	if !s.signed(key) {
+		f.report(fault.Sentence(errSignature), false)
+		return false
+	}
+	l := loadedSegment{segment: s, arrival: arrival{id: s.entryID(), device: s.header.Device, seq: s.header.First}}
+	for i := range s.parts {
+		r.open(f, &l, i)
+	}
+	f.segments = append(f.segments, l)
+	return true
+}
+
+// open opens one part of a segment.
+func (r *reader) open(f *loadedFile, l *loadedSegment, i int) {
+	h := l.header.Parts[i]
+	if !l.intact(i) {
+		if l.segment.zeroed(i) {
+			l.zeroed = append(l.zeroed, h.Sum)
+			return
+		}
+		f.report(fmt.Sprintf("entry %d, part %d: %s", l.header.First, i+1, fault.Sentence(errHash)), false)
+		return
+	}
+	circle := r.circles[h.Circle.String()]
+	if circle == nil {
+		return
+	}
+	p, err := openPart(circle, l.segment, i)
+	if err != nil {
+		f.report(fmt.Sprintf("entry %d, part %d: %s", l.header.First, i+1, fault.Sentence(err)), false)
+		return
+	}
+	l.arrival.parts = append(l.arrival.parts, arrivedPart{hash: h.Sum, circle: h.Circle, payload: p})
+}
+
+// chains follows every device's hash chain while segments go by in order.
+type chains struct {
+	heads   map[string]link
+	seen    map[digest]bool
+	clock   uint64
+	wall    int64 // newest, milliseconds
+	entries int
+	parts   map[string][]digest // by circle
+}
+
+func newChains() *chains {
+	return &chains{heads: map[string]link{}, seen: map[digest]bool{}, parts: map[string][]digest{}}
+}
+
+// follow adds a segment to its chain; false when it is a copy of one seen before.
+// A break is a problem to report and never a reason to refuse.
+func (c *chains) follow(name string, l *loadedSegment) (fresh bool, p *problem) {
+	if c.seen[l.link] {
+		return false, nil
+	}
+	c.seen[l.link] = true
+	h := &l.header
+	last := c.heads[h.Device]
+	if h.First != last.Seq+1 || h.Prev != last.Hash {
+		p = &problem{file: name, text: fmt.Sprintf("entry %d does not follow entry %d of the same laptop: something between them is missing, or was written twice", h.First, last.Seq)}
+	}
+	if next := h.First + uint64(h.Count) - 1; next >= last.Seq {
+		c.heads[h.Device] = link{Seq: next, Hash: l.link}
+	}
+	c.entries += int(h.Count)
+	for _, part := range h.Parts {
+		c.parts[part.Circle.String()] = append(c.parts[part.Circle.String()], part.Sum)
+	}
+	for _, part := range l.arrival.parts {
+		c.clock = max(c.clock, part.Entry.HLC)
+		c.wall = max(c.wall, part.Entry.Wall)
+	}
+	return true, p
+}

@@ -1,0 +1,114 @@
+package sync
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+)
+
+const (
+	logDir     = "log"
+	maxLogFile = 2 << 30
+)
+
+// link is where a device's chain stands: its newest sequence number and header hash.
+type link struct {
+	Seq  uint64 `cbor:"1,keyasint"`
+	Hash digest `cbor:"2,keyasint"`
+}
+
+// vector is where every device's chain stands.
+type vector struct {
+	Links map[string]link   `cbor:"1,keyasint"`
+	State map[string]digest `cbor:"2,keyasint"` // by circle: the hash of its parts
+}
+
+// segmentLog is the folder of segments.
+type segmentLog struct {
+	fs    FS
+	dir   string // DATA/log
+	made  map[string]bool
+	names map[string]bool // every segment file known, by path below dir
+}
+
+func newLog(fsys FS, data string) *segmentLog {
+	return &segmentLog{fs: fsys, dir: filepath.Join(data, logDir), made: map[string]bool{}, names: map[string]bool{}}
+}
+
+// segmentName is where a device's segment lies below the log.
+func segmentName(device string, first uint64, at time.Time, of digest) string {
+	return device + "/" + at.UTC().Format("200601") + "/" + fmt.Sprintf("%s-%012d-%.8s.seg", device, first, of)
+}
+
+// put writes a segment. renamed is as for writeFile.
+func (g *segmentLog) put(name string, chunks ...[]byte) (renamed bool, err error) {
+	path := filepath.Join(g.dir, filepath.FromSlash(name))
+	folder := filepath.Dir(path)
+	if !g.made[folder] {
+		if err := g.fs.MkdirAll(folder); err != nil {
+			return false, err
+		}
+		g.made[folder] = true
+	}
+	renamed, err = writeFile(g.fs, folder, filepath.Base(path), chunks...)
+	if err == nil {
+		g.names[name] = true
+	}
+	return renamed, err
+}
+
+// read is a segment file's bytes.
+func (g *segmentLog) read(name string) ([]byte, error) {
+	return readFile(g.fs, filepath.Join(g.dir, filepath.FromSlash(name)), maxLogFile)
+}
+
+// remove takes a segment file away for good.
+func (g *segmentLog) remove(name string) error {
+	path := filepath.Join(g.dir, filepath.FromSlash(name))
+	if err := g.fs.Remove(path); err != nil {
+		return err
+	}
+	delete(g.names, name)
+	return g.fs.SyncDir(filepath.Dir(path))
+}
+
+// list finds every segment file, a device's in the order it wrote them.
+func (g *segmentLog) list() ([]string, error) {
+	var names []string
+	if err := g.walk("", 0, &names); err != nil {
+		return nil, err
+	}
+	sort.Slice(names, func(i, j int) bool { return sortKey(names[i]) < sortKey(names[j]) })
+	for _, n := range names {
+		g.names[n] = true
+	}
+	return names, nil
+}
+
+// sortKey puts a device's files in order of sequence whatever month they lie in.
+func sortKey(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+func (g *segmentLog) walk(below string, depth int, names *[]string) error {
+	entries, err := listDir(g.fs, filepath.Join(g.dir, filepath.FromSlash(below)))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := strings.TrimPrefix(below+"/"+e.Name(), "/")
+		if e.IsDir() && depth < 2 {
+			if err := g.walk(name, depth+1, names); err != nil {
+				return err
+			}
+		} else if isSegmentFile(e) {
+			*names = append(*names, name)
+		}
+	}
+	return nil
+}
+
+func isSegmentFile(e fs.DirEntry) bool {
+	return !e.IsDir() && strings.HasSuffix(e.Name(), ".seg")
+}

@@ -1,0 +1,180 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	stdsync "sync"
+	"sync/atomic"
+	"time"
+
+	"keystone/sync/fault"
+)
+
+// lockName is the file whose operating-system lock makes one process own a data folder.
+const lockName = "lock"
+
+// Ledger is an unlocked data folder.
+type Ledger struct {
+	cfg     Config
+	fs      FS
+	dir     string
+	release func() error
+
+	team    Team
+	actor   Login
+	keys    *memberKeys
+	secrets *secrets
+	partKey []byte // this device's key in the circle that saves go to
+
+	saving     stdsync.Mutex // one save at a time; guards what follows
+	spoiled    error         // why nothing more can be saved until the ledger is reopened
+	changed    bool          // since the snapshot
+	rosters    *rosters
+	keyring    *keyring
+	log        *segmentLog
+	chains     *chains
+	projection *projection
+	problems   []problem // found while opening
+
+	closed   atomic.Bool
+	keysLock stdsync.RWMutex // guards keys, keyring and rosters for those who do not save
+	deciding atomic.Bool
+	wish     *vector      // a checkpoint asked for while a command decides
+	newest   atomic.Int64 // wall clock of the last save, milliseconds
+	reads    *readList
+	drafts   *Drafts
+
+	listening stdsync.Mutex
+	listeners map[int]func(Change)
+	nextEar   int
+}
+
+// claim checks the data folder and takes its lock.
+func claim(cfg Config) (*Ledger, error) {
+	dir, err := settle(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	cfg = cfg.filled()
+	if err := cfg.FS.MkdirAll(dir); err != nil {
+		return nil, diskFault(err, "opening the data folder")
+	}
+	release, err := cfg.FS.Lock(filepath.Join(dir, lockName))
+	if errors.Is(err, ErrInUse) {
+		return nil, fault.Newf("data-in-use", "Another Keystone has %s open. Lock or close that window, then try again.", dir)
+	}
+	if err != nil {
+		return nil, diskFault(err, "opening the data folder")
+	}
+	return &Ledger{cfg: cfg, fs: cfg.FS, dir: dir, release: release, listeners: map[int]func(Change){}}, nil
+}
+
+func (c Config) filled() Config {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.FS == nil {
+		c.FS = OS()
+	}
+	return c
+}
+
+// Logins is who can unlock this data folder; nobody in an empty one.
+func Logins(cfg Config) ([]Login, error) {
+	cfg = cfg.filled()
+	names, err := keyringNames(cfg.FS, cfg.Dir)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	k, err := loadKeyring(cfg.FS, cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	logins := make([]Login, 0, len(k.Locks))
+	for _, lock := range k.Locks {
+		logins = append(logins, lock.Login)
+	}
+	return logins, nil
+}
+
+// TeamOf is the team of a data folder, without unlocking it. Errors: no-team, data-damaged.
+func TeamOf(cfg Config) (Team, error) {
+	cfg = cfg.filled()
+	r, err := loadRosters(cfg.FS, cfg.Dir)
+	if err != nil {
+		return Team{}, err
+	}
+	return r.latest.team(""), nil
+}
+
+// team is what the roster says of the team; on the founding device for "".
+func (r *roster) team(device string) Team {
+	if device == "" {
+		device = r.Author
+	}
+	return Team{ID: r.Team, Name: r.Name, Device: device, Test: r.Test}
+}
+
+// Unlock opens a data folder as who, a member's name or id; "" when only one
+// can. Damage never keeps it shut while keyring and roster are whole: what is
+// readable is opened, and Damage and Verify say what is not. Errors: no-team,
+// member-needed, member-unknown, passphrase-wrong, data-in-use,
+// data-folder-shared, data-damaged, disk-error.
+func Unlock(ctx context.Context, cfg Config, who, passphrase string) (*Ledger, error) {
+	l, err := claim(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.unlock(ctx, who, passphrase); err != nil {
+		return nil, errors.Join(err, l.release())
+	}
+	return l, nil
+}
+
+func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
+	var err error
+	if l.rosters, err = loadRosters(l.fs, l.dir); err != nil {
+		return err
+	}
+	if l.keyring, err = loadKeyring(l.fs, l.dir); err != nil {
+		return err
+	}
+	lock, err := l.keyring.find(who)
+	if err != nil {
+		return err
+	}
+	if l.keys, err = lock.open(passphrase, l.cfg.least()); err != nil {
+		return err
+	}
+	if l.secrets, err = l.keyring.secretsOf(l.keys); err != nil {
+		return err
+	}
+	l.actor = lock.Login
+	return l.load(ctx)
+}
+
+// load fills the projection from snapshot and log and starts the drafts.
+func (l *Ledger) load(ctx context.Context) error {
+	device := l.secrets.device()
+	if l.rosters.latest.deviceKey(device) == nil {
+		return fault.New("data-damaged", "The team's roster does not know this laptop: keyring and roster belong to different teams. Restore a backup into an empty folder.")
+	}
+	if l.secrets.Root != l.rosters.root {
+		return fault.New("data-damaged", "The team's roster was exchanged for another. Restore a backup into an empty folder.")
+	}
+	l.team = l.rosters.latest.team(device)
+	var err error
+	if l.partKey, err = partKey(l.secrets.Circles[l.secrets.Home.String()], device); err != nil {
+		return err
+	}
+	l.log = newLog(l.fs, l.dir)
+	if err := l.start(ctx); err != nil {
+		return err
+	}
+	if l.drafts, err = openDrafts(l.fs, l.dir, l.keys.Seed, l.actor.Member); err != nil {
+		return errors.Join(diskFault(err, "opening unfinished text"), l.projection.close())
+	}
+	l.reads = &readList{drafts: l.drafts}
+	return errors.Join(l.reads.restore(), l.finishErasures(ctx))
+}

@@ -1,0 +1,170 @@
+package sync
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+)
+
+// ledgerSchema is the ledger's own part of the projection. A write's row id
+// is its part's row id shifted by 24 bits plus its place in the part, so that
+// no hash is kept per write.
+const ledgerSchema = `
+CREATE TABLE ledger_entry(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, device TEXT NOT NULL, seq INTEGER NOT NULL,
+  hlc INTEGER NOT NULL, wall INTEGER NOT NULL, member TEXT NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL,
+  organisation TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE ledger_part(n INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, entry INTEGER NOT NULL, circle BLOB NOT NULL, scope TEXT NOT NULL);
+CREATE INDEX ledger_part_scope ON ledger_part(scope);
+CREATE INDEX ledger_part_entry ON ledger_part(entry);
+CREATE TABLE ledger_write(n INTEGER PRIMARY KEY, entity TEXT NOT NULL, field TEXT NOT NULL, value BLOB NOT NULL, live INTEGER NOT NULL);
+CREATE INDEX ledger_write_field ON ledger_write(entity, field);
+CREATE TABLE ledger_pending(hash BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (hash, place)) WITHOUT ROWID;
+CREATE TABLE ledger_note(entry INTEGER NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX ledger_note_scope ON ledger_note(scope);
+CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
+`
+
+// placeBits is how much of a write's row id is its place in its part.
+const placeBits = 24
+
+// connector opens the one connection of a projection.
+type connector struct{ driver *sqlite3.SQLiteDriver }
+
+// newConnector makes connections that never write to the disk: without
+// temp_store as the first statement SQLite spills sorts into plaintext files.
+func newConnector() connector {
+	return connector{&sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		_, err := c.Exec("PRAGMA temp_store = MEMORY", nil)
+		return err
+	}}}
+}
+
+// Connect implements driver.Connector.
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(":memory:") }
+
+// Driver implements driver.Connector.
+func (c connector) Driver() driver.Driver { return c.driver }
+
+// openMemory opens an empty database in memory. It has one connection, kept
+// for ever: a second would be another, empty database.
+func openMemory() *sql.DB {
+	db := sql.OpenDB(newConnector())
+	db.SetMaxOpenConns(1)
+	db.SetMaxIdleConns(1)
+	db.SetConnMaxIdleTime(0)
+	db.SetConnMaxLifetime(0)
+	return db
+}
+
+// projection is the ledger in SQLite, and what is kept beside it for speed.
+type projection struct {
+	db    *sql.DB
+	rooms []Room
+	stmts map[string]*sql.Stmt
+	// known holds a hash of every entity that has a write. A collision only
+	// costs a look-up that finds nothing.
+	known    map[uint64]struct{}
+	entries  int64 // greatest row id used
+	parts    int64
+	pending  int // superseded writes that have not arrived
+	erased   int // parts known to be erased
+	perBatch int // writes that took about batchTime last time
+}
+
+// newProjection makes an empty one with the rooms' tables.
+func newProjection(ctx context.Context, rooms []Room) (*projection, error) {
+	p := &projection{db: openMemory(), rooms: rooms, stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, perBatch: firstBatch}
+	for _, schema := range schemas(rooms) {
+		if _, err := p.db.ExecContext(ctx, schema); err != nil {
+			return nil, errors.Join(err, p.db.Close())
+		}
+	}
+	return p, nil
+}
+
+func schemas(rooms []Room) []string {
+	all := []string{ledgerSchema}
+	for _, r := range rooms {
+		all = append(all, r.Schema())
+	}
+	return all
+}
+
+func schemaHash(rooms []Room) digest {
+	h := sha256.New()
+	for _, s := range schemas(rooms) {
+		h.Write([]byte(s))
+	}
+	return digest(h.Sum(nil))
+}
+
+// prepare compiles hotQueries, the statements that every save uses.
+func (p *projection) prepare(ctx context.Context) error {
+	for _, query := range hotQueries {
+		s, err := p.db.PrepareContext(ctx, query) //nolint:sqlclosecheck // kept until the database closes
+		if err != nil {
+			return err
+		}
+		p.stmts[query] = s
+	}
+	return nil
+}
+
+func (p *projection) close() error { return p.db.Close() }
+
+func entityHash(entity string) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	for i := range len(entity) {
+		h = (h ^ uint64(entity[i])) * 1099511628211
+	}
+	return h
+}
+
+func (p *projection) knows(entity string) bool {
+	_, ok := p.known[entityHash(entity)]
+	return ok
+}
+
+// recount reads the counters after the tables were filled some other way.
+func (p *projection) recount(ctx context.Context) error {
+	return p.db.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(n),0) FROM ledger_entry), (SELECT coalesce(max(n),0) FROM ledger_part), (SELECT count(*) FROM ledger_pending), (SELECT count(*) FROM ledger_erased)`).
+		Scan(&p.entries, &p.parts, &p.pending, &p.erased)
+}
+
+// replace puts the contents of from into p's database, over whatever it held,
+// by the Backup API: the database stays the one that readers hold.
+func (p *projection) replace(ctx context.Context, from *sql.DB) error {
+	return withConn(ctx, from, func(source *sqlite3.SQLiteConn) error {
+		return withConn(ctx, p.db, func(target *sqlite3.SQLiteConn) error { return copyDatabase(target, source) })
+	})
+}
+
+func copyDatabase(target, source *sqlite3.SQLiteConn) error {
+	b, err := target.Backup("main", source, "main")
+	if err != nil {
+		return err
+	}
+	if _, err := b.Step(-1); err != nil {
+		return errors.Join(err, b.Finish())
+	}
+	return b.Finish()
+}
+
+func withConn(ctx context.Context, db *sql.DB, use func(*sqlite3.SQLiteConn) error) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	err = conn.Raw(func(c any) error {
+		lite, ok := c.(*sqlite3.SQLiteConn)
+		if !ok {
+			return errors.New("not a SQLite connection")
+		}
+		return use(lite)
+	})
+	return errors.Join(err, conn.Close())
+}

@@ -1,0 +1,133 @@
+package sync
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"keystone/sync/fault"
+)
+
+// selectHeads reads writes with who made them. "Shown" is the live write of
+// its field with the greatest (clock, device); hash and place only break ties
+// that a hostile or broken laptop could make.
+const selectHeads = `SELECT w.n & 16777215, p.hash, w.entity, w.field, w.value, p.scope, e.id, e.wall, e.member, e.actor,
+  e.role, e.organisation, e.device, e.kind, e.reason, w.live,
+  w.live AND NOT EXISTS (SELECT 1 FROM ledger_write w2 CROSS JOIN ledger_part p2 ON p2.n = w2.n >> 24
+    CROSS JOIN ledger_entry e2 ON e2.n = p2.entry
+    WHERE w2.entity = w.entity AND w2.field = w.field AND w2.live
+      AND (e2.hlc, e2.device, p2.hash, w2.n) > (e.hlc, e.device, p.hash, w.n))
+FROM ledger_write w CROSS JOIN ledger_part p ON p.n = w.n >> 24 CROSS JOIN ledger_entry e ON e.n = p.entry `
+
+const (
+	stateQuery = selectHeads + `WHERE w.entity = ? AND w.live ORDER BY w.field, e.hlc DESC, e.device DESC, p.hash DESC, w.n DESC`
+	partQuery  = selectHeads + `WHERE w.n BETWEEN ? AND ? ORDER BY w.n`
+	pastQuery  = selectHeads + `WHERE w.entity = ? AND (? = '' OR w.field = ?) ORDER BY e.hlc, e.device, p.hash, w.n`
+)
+
+// State is what is known of an entity now: the live writes of every field,
+// the shown one first. More than one with different values is a conflict. A
+// retracted field has a Head whose Value is nil.
+func State(ctx context.Context, q Querier, entity string) (map[string][]Head, error) {
+	heads, err := scanHeads(ctx, q, stateQuery, entity)
+	if err != nil {
+		return nil, err
+	}
+	state := make(map[string][]Head)
+	for _, h := range heads {
+		state[h.Field] = append(state[h.Field], h)
+	}
+	return state, nil
+}
+
+// Past is every write of an entity's field there ever was, oldest first; of
+// all its fields for "".
+func Past(ctx context.Context, q Querier, entity, field string) ([]Head, error) {
+	return scanHeads(ctx, q, pastQuery, entity, field, field)
+}
+
+// ByEntry is every write of one entry, in the order the author gave them
+// within each part: what taking back has to undo.
+func ByEntry(ctx context.Context, q Querier, entry string) ([]Head, error) {
+	parts, err := partsOf(ctx, q, entry)
+	if err != nil {
+		return nil, err
+	}
+	var all []Head
+	for _, n := range parts {
+		heads, err := scanHeads(ctx, q, partQuery, n<<placeBits, n<<placeBits|maxWrites)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, heads...)
+	}
+	return all, nil
+}
+
+func partsOf(ctx context.Context, q Querier, entry string) ([]int64, error) {
+	rows, err := q.QueryContext(ctx, `SELECT p.n FROM ledger_entry e CROSS JOIN ledger_part p ON p.entry = e.n WHERE e.id = ? ORDER BY p.n`, entry)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var parts []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		parts = append(parts, n)
+	}
+	return parts, rows.Err()
+}
+
+func scanHeads(ctx context.Context, q Querier, query string, args ...any) ([]Head, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var heads []Head
+	for rows.Next() {
+		var h Head
+		var place, wall int64
+		var hash, value []byte
+		if err := rows.Scan(&place, &hash, &h.Entity, &h.Field, &value, &h.Scope, &h.Entry, &wall, &h.Member, &h.Actor,
+			&h.Role, &h.Organisation, &h.Device, &h.Kind, &h.Reason, &h.Live, &h.Shown); err != nil {
+			return nil, err
+		}
+		h.ID = WriteID(hex.EncodeToString(hash) + "/" + strconv.FormatInt(place, 10))
+		h.Value, h.At = present(value), time.UnixMilli(wall).UTC()
+		heads = append(heads, h)
+	}
+	return heads, rows.Err()
+}
+
+// Decode reads the value into a pointer, as CBOR; struct fields go by their
+// json tags. A retracted value leaves into as it is.
+func (h Head) Decode(into any) error {
+	if h.Value == nil {
+		return nil
+	}
+	if err := decMode.Unmarshal(h.Value, into); err != nil {
+		return fault.Wrap(err, "data-damaged", fmt.Sprintf("The field %s was written by a version of Keystone that this one does not understand. Update this laptop.", h.Field))
+	}
+	return nil
+}
+
+// parse splits a write's id.
+func (id WriteID) parse() (digest, uint32, error) {
+	var d digest
+	hash, place, ok := strings.Cut(string(id), "/")
+	n, err := strconv.ParseUint(place, 10, placeBits)
+	if !ok || err != nil || len(hash) != 2*len(d) {
+		return d, 0, fmt.Errorf("%q is not a write's id", string(id))
+	}
+	if _, err := hex.Decode(d[:], []byte(hash)); err != nil {
+		return d, 0, err
+	}
+	return d, uint32(n), nil
+}

@@ -1,0 +1,163 @@
+package sync_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"testing"
+
+	ledger "keystone/sync"
+	"keystone/sync/fault"
+	"keystone/sync/faultfs"
+)
+
+// nameRoom keeps a patient's name, from the writes alone where the patient is
+// new and from the state where not, and counts both.
+type nameRoom struct {
+	fail    error
+	fresh   int
+	known   int
+	batches int
+}
+
+func (r *nameRoom) Schema() string { return `CREATE TABLE name(entity TEXT PRIMARY KEY, name TEXT)` }
+
+func (r *nameRoom) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) error {
+	r.batches++
+	for _, c := range changed {
+		var name string
+		if c.New {
+			r.fresh++
+			for _, w := range c.Writes {
+				if w.Shown && w.Field == "name" {
+					if err := w.Decode(&name); err != nil {
+						return err
+					}
+				}
+			}
+		} else {
+			r.known++
+			state, err := ledger.State(ctx, tx, c.Entity)
+			if err != nil {
+				return err
+			}
+			if heads := state["name"]; len(heads) > 0 {
+				if err := heads[0].Decode(&name); err != nil {
+					return err
+				}
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO name VALUES (?,?)`, c.Entity, name); err != nil {
+			return err
+		}
+	}
+	return r.fail
+}
+
+func names(t *testing.T, l *ledger.Ledger) (n int, last string) {
+	t.Helper()
+	must(t, l.DB().QueryRowContext(ctx, `SELECT count(*), coalesce(max(name), '') FROM name`).Scan(&n, &last))
+	return n, last
+}
+
+func TestRoom_HearsOfNewEntitiesOnce(t *testing.T) {
+	room := &nameRoom{}
+	disk := faultfs.New()
+	cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: disk, Rooms: []ledger.Room{room}}
+	l, _ := found(t, cfg)
+	var writes []ledger.Write
+	for _, field := range []string{"nhs", "name"} { // a person's writes lie far apart and arrive together
+		for i := range 2000 {
+			writes = append(writes, ledger.Write{Entity: fmt.Sprintf("patient/%04d", i), Field: field, Value: fmt.Sprintf("%s %04d", field, i), Scope: "list"})
+		}
+	}
+	r := save(t, l, "import", writes...)
+	if room.fresh != 2000 || room.known != 0 || room.batches < 2 {
+		t.Fatalf("room heard of %d new and %d known in %d batches", room.fresh, room.known, room.batches)
+	}
+	save(t, l, "rename", ledger.Write{Entity: "patient/0007", Field: "name", Value: "zoë"})
+	if n, last := names(t, l); n != 2000 || last != "zoë" || room.known != 1 {
+		t.Fatalf("%d names, last %q, %d known", n, last, room.known)
+	}
+	all, err := ledger.ByEntry(ctx, l.DB(), r.Entry)
+	if err != nil || len(all) != 4000 || all[0].Entity != "patient/0000" || !all[0].Shown {
+		t.Fatalf("by entry: %d, %v", len(all), err)
+	}
+	must(t, l.Close())
+	*room = nameRoom{}
+	l = unlock(t, cfg, "")
+	if n, last := names(t, l); n != 2000 || last != "zoë" || room.batches != 0 {
+		t.Fatalf("from the snapshot: %d names, last %q, %d batches", n, last, room.batches)
+	}
+	save(t, l, "rename", ledger.Write{Entity: "patient/0008", Field: "name", Value: "žofia"})
+	if room.known != 1 {
+		t.Fatal("after a snapshot a known patient counts as new")
+	}
+	must(t, l.Close())
+	cfg.FS = withoutSnapshot(disk)
+	*room = nameRoom{}
+	l = unlock(t, cfg, "")
+	if n, last := names(t, l); n != 2000 || last != "žofia" {
+		t.Fatalf("from the log: %d names, last %q", n, last)
+	}
+	must(t, l.Close())
+}
+
+func TestRoom_FailureIsToldAndNothingIsLost(t *testing.T) {
+	room := &nameRoom{}
+	cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Rooms: []ledger.Room{room}}
+	l, _ := found(t, cfg)
+	room.fail = errors.New("a defect")
+	if err := trySave(l, 1); fault.Code(err) != fault.Internal {
+		t.Fatalf("err = %v", err)
+	}
+	room.fail = nil
+	if err := trySave(l, 2); fault.Code(err) != fault.Internal {
+		t.Fatalf("the ledger went on with a projection that misses a save: %v", err)
+	}
+	must(t, l.Close())
+	l = unlock(t, cfg, "")
+	if shown(t, l, "patient/1", "a") != "first half" {
+		t.Fatal("the save is lost")
+	}
+	must(t, l.Close())
+}
+
+func TestWrite_ParentsRetractResolve(t *testing.T) {
+	cfg, _ := memory(t)
+	l := unlock(t, cfg, "")
+	field := func(v any, parents []ledger.WriteID, resolve bool) {
+		save(t, l, "x", ledger.Write{Entity: "plan/1", Field: "goal", Value: v, Parents: parents, Resolve: resolve})
+	}
+	state := func() []ledger.Head {
+		s, err := ledger.State(ctx, l.DB(), "plan/1")
+		must(t, err)
+		return s["goal"]
+	}
+	field("one", nil, false)
+	first := state()[0].ID
+	field("two", nil, false)
+	field("two at once", []ledger.WriteID{first}, false) // as somebody who had seen only the first
+	if got := state(); len(got) != 2 || !got[0].Shown || got[1].Shown {
+		t.Fatalf("conflict = %+v", got)
+	}
+	field("both", nil, true)
+	if got := state(); len(got) != 1 {
+		t.Fatalf("resolved = %+v", got)
+	}
+	field(nil, nil, false)
+	if got := state(); len(got) != 1 || got[0].Value != nil {
+		t.Fatalf("retracted = %+v", got)
+	}
+	save(t, l, "x", ledger.Write{Entity: "plan/1", Field: "goal", Value: "early"}, ledger.Write{Entity: "plan/1", Field: "goal", Value: "late"})
+	var v string
+	if got := state(); len(got) != 1 || got[0].Decode(&v) != nil || v != "late" {
+		t.Fatalf("twice in one save = %+v", got)
+	}
+	past, err := ledger.Past(ctx, l.DB(), "plan/1", "")
+	if err != nil || len(past) != 6 {
+		t.Fatalf("past = %d, %v", len(past), err)
+	}
+	must(t, l.Close())
+}

@@ -1,0 +1,134 @@
+package sync
+
+import (
+	"context"
+	"errors"
+)
+
+// start fills the projection: from the snapshot where one fits, and from the
+// segments that it does not cover.
+func (l *Ledger) start(ctx context.Context) error {
+	files, err := l.log.list()
+	if err != nil {
+		return diskFault(err, "reading the log")
+	}
+	if l.projection, err = newProjection(ctx, l.cfg.Rooms); err != nil {
+		return err
+	}
+	l.chains = newChains()
+	if s, image := l.readSnapshot(files); s != nil {
+		if err := l.restoreSnapshot(ctx, s, image); err == nil {
+			return l.fill(ctx, without(files, s.Names))
+		}
+		if err := l.startAgain(ctx); err != nil {
+			return err
+		}
+	}
+	return l.fill(ctx, files)
+}
+
+// startAgain empties the projection after a snapshot that did not load.
+func (l *Ledger) startAgain(ctx context.Context) error {
+	if err := l.projection.close(); err != nil {
+		return err
+	}
+	var err error
+	l.projection, err = newProjection(ctx, l.cfg.Rooms)
+	l.chains = newChains()
+	return err
+}
+
+// fill reads the given files into the projection.
+func (l *Ledger) fill(ctx context.Context, files []string) error {
+	if err := l.projection.prepare(ctx); err != nil {
+		return errors.Join(err, l.projection.close())
+	}
+	var err error
+	if l.problems, err = l.replay(ctx, files, l.chains, l.projection); err != nil {
+		return errors.Join(err, l.projection.close())
+	}
+	l.newest.Store(l.chains.wall)
+	l.changed = len(files) > 0
+	return nil
+}
+
+// replay reads files in order into chains and projection and says what it
+// could not read.
+func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *projection) ([]problem, error) {
+	var problems []problem
+	var waiting []arrival
+	rows := 0
+	flush := func() error {
+		_, err := p.apply(ctx, waiting, true)
+		waiting, rows = waiting[:0], 0
+		return err
+	}
+	r := &reader{log: l.log, team: l.rosters.latest, circles: l.secrets.Circles}
+	err := r.readAll(files, func(f loadedFile) error {
+		problems = append(problems, f.problems...)
+		for i := range f.segments {
+			s := &f.segments[i]
+			fresh, broken := c.follow(f.name, s)
+			if broken != nil {
+				problems = append(problems, *broken)
+			}
+			if !fresh {
+				continue
+			}
+			waiting = append(waiting, s.arrival)
+			for _, part := range s.arrival.parts {
+				rows += len(part.Rows) + 1
+			}
+		}
+		if rows < bulkBatch {
+			return ctx.Err()
+		}
+		return flush()
+	})
+	if err != nil {
+		return problems, err
+	}
+	return problems, flush()
+}
+
+// without is files less names.
+func without(files, names []string) []string {
+	drop := make(map[string]bool, len(names))
+	for _, n := range names {
+		drop[n] = true
+	}
+	var rest []string
+	for _, f := range files {
+		if !drop[f] {
+			rest = append(rest, f)
+		}
+	}
+	return rest
+}
+
+// Close locks: it saves the reads that no save took along and the unfinished
+// text, seals a snapshot, drops the keys and lets go of the folder. It does all
+// of it whatever fails, and says what did. Closing twice is no error.
+func (l *Ledger) Close() error {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if l.closed.Load() {
+		return nil
+	}
+	ctx := context.Background()
+	var err error
+	if l.spoiled == nil {
+		err = diskFault(l.saveReads(ctx), "noting what was read")
+	}
+	l.closed.Store(true)
+	err = errors.Join(err, l.drafts.close())
+	if l.spoiled == nil && l.changed {
+		err = errors.Join(err, diskFault(l.writeSnapshot(ctx), "writing the snapshot"))
+	}
+	l.keysLock.Lock()
+	defer l.keysLock.Unlock()
+	l.secrets.wipe()
+	clear(l.partKey)
+	clear(l.keys.Seed)
+	return errors.Join(err, l.projection.close(), l.release())
+}

@@ -1,0 +1,166 @@
+package actionsscreen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"keystone/caseload/nhs"
+	"keystone/meeting"
+	"keystone/ui/kit"
+)
+
+// letter acts on a letter typed in the list.
+func (s *Screen) letter(_ int, r rune) {
+	switch r {
+	case 'd', 'D':
+		s.askDone()
+	case 'b', 'B':
+		s.askHandBack()
+	case 'c', 'C':
+		s.askCancel()
+	case 'a', 'A':
+		s.accept()
+	}
+}
+
+// about says in a dialog which action it is.
+func about(a meeting.Action) string {
+	return forWhom(a) + " · " + a.Owner + " · by " + nhs.Date(a.Due).Shown()
+}
+
+func (s *Screen) askDone() {
+	action, ok := s.selected()
+	if !ok {
+		return
+	}
+	outcome := kit.NewEntry()
+	outcome.SetPlaceHolder("what came of it")
+	kit.Ask(s.env, kit.Question{
+		Title: "Done: " + action.What, Text: about(action), Body: kit.Field("Outcome", outcome), OK: "Done", First: outcome,
+		Do: func() error {
+			_, err := s.src.Meetings.CompleteAction(context.Background(), meeting.CompleteAction{Action: action.Action, Outcome: outcome.Text})
+			return s.after(action.Action, err)
+		},
+	})
+}
+
+func (s *Screen) askHandBack() {
+	action, ok := s.selected()
+	if !ok {
+		return
+	}
+	reason := kit.NewEntry()
+	kit.Ask(s.env, kit.Question{
+		Title: "Hand back: " + action.What,
+		Text:  "It goes back to " + giver(action) + " and stays open, with both names.",
+		Body:  kit.Field("Reason", reason), OK: "Hand back", First: reason,
+		Do: func() error {
+			_, err := s.src.Meetings.HandBackAction(context.Background(), meeting.HandBackAction{Action: action.Action, Reason: reason.Text})
+			return s.after(action.Action, err)
+		},
+	})
+}
+
+func giver(a meeting.Action) string {
+	if a.GivenBy == "" {
+		return "whoever gave it"
+	}
+	return a.GivenBy
+}
+
+func (s *Screen) askCancel() {
+	action, ok := s.selected()
+	if !ok {
+		return
+	}
+	reason, declined := kit.NewEntry(), kit.NewCheck("the patient declined", nil)
+	kit.Ask(s.env, kit.Question{
+		Title: "Cancel: " + action.What, Text: about(action),
+		Body: kit.V(kit.Field("Reason", reason), declined), OK: "Cancel the action", Cancel: "Keep it", Danger: true, First: reason,
+		Do: func() error {
+			_, err := s.src.Meetings.CancelAction(context.Background(), meeting.CancelAction{Action: action.Action, Reason: reason.Text, Declined: declined.Checked})
+			return s.after(action.Action, err)
+		},
+	})
+}
+
+// after takes an action off the lists once a command about it was carried out.
+func (s *Screen) after(id string, err error) error {
+	if err == nil {
+		s.took(id)
+	}
+	return err
+}
+
+// accept says yes to the selected action.
+func (s *Screen) accept() {
+	action, ok := s.selected()
+	if !ok {
+		return
+	}
+	s.env.Go(func() {
+		_, err := s.src.Meetings.AcceptAction(context.Background(), meeting.AcceptAction{Action: action.Action})
+		s.env.Do(func() {
+			if err != nil {
+				s.env.Fail(err)
+				return
+			}
+			s.changed()
+		})
+	})
+}
+
+// open shows the selected action whole; Return goes on to its patient.
+func (s *Screen) open() {
+	action, ok := s.selected()
+	if !ok {
+		return
+	}
+	if action.Patient == "" || s.on.OpenPatient == nil {
+		kit.Tell(s.env, action.What, strings.Join(details(action), "\n"))
+		return
+	}
+	body := kit.Tight()
+	for _, detail := range details(action) {
+		label, text, _ := strings.Cut(detail, ": ")
+		body.Add(kit.Top(kit.Sized(110, 0, kit.Quiet(label)), kit.Grow(kit.Wrapped(text))))
+	}
+	kit.Ask(s.env, kit.Question{
+		Title: action.What, Body: body, OK: "Open patient", Cancel: "Close",
+		Do: func() error {
+			s.on.OpenPatient(action.Patient)
+			return nil
+		},
+	})
+	s.env.Window.Canvas().FocusNext()
+}
+
+// details are everything known of an action, "label: text" each.
+func details(a meeting.Action) (lines []string) {
+	date := by(a)
+	who := []string{a.Owner, a.Organisation, a.OwnerPhone}
+	for _, detail := range [][2]string{
+		{"For", forWhom(a)},
+		{"NHS No.", nhs.Number(a.Patient).Spaced()},
+		{"Who", strings.Join(slices.DeleteFunc(who, func(text string) bool { return text == "" }), ", ")},
+		{"By", strings.TrimSpace(date.Mark + " " + date.Text)},
+		{"State", stateWords[a.State]},
+		{"Given by", a.GivenBy},
+		{"Outcome", a.Outcome},
+		{"Reason", a.Reason},
+		{"On paper", onPaper(a)},
+	} {
+		if detail[1] != "" {
+			lines = append(lines, detail[0]+": "+detail[1])
+		}
+	}
+	return lines
+}
+
+func onPaper(a meeting.Action) string {
+	if a.Sheet == 0 {
+		return ""
+	}
+	return "sheet and line " + number(a)
+}

@@ -1,0 +1,165 @@
+package caseloadscreen_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+)
+
+func TestFindAsYouType(t *testing.T) {
+	f := practice()
+	_, w, a := open(t, f)
+	typeIn(w, "zo")
+	if got := f.last().Find; got != "zo" {
+		t.Fatalf("asked for %q after typing zo", got)
+	}
+	if !shows(w, "1 of 5") {
+		t.Errorf("the count does not say 1 of 5: %v", texts(w))
+	}
+	press(w, fyne.KeyReturn)
+	if a.opened != "9434765919" {
+		t.Errorf("Return opened %q, not the only one found", a.opened)
+	}
+	press(w, fyne.KeyEscape)
+	if got := f.last().Find; got != "" || !shows(w, "5 of 5") {
+		t.Errorf("Esc left the search at %q", got)
+	}
+}
+
+func TestDownGoesIntoTheTable(t *testing.T) {
+	_, w, a := open(t, practice())
+	press(w, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	if a.opened != "9434765919" {
+		t.Errorf("Down into the table, Down and Return opened %q, not the second person", a.opened)
+	}
+}
+
+func TestChips(t *testing.T) {
+	f := practice()
+	s, w, _ := open(t, f)
+	if !strings.Contains(strings.Join(texts(w), "|"), "Nobody  2") {
+		t.Errorf("the chip does not count two with nobody: %v", texts(w))
+	}
+	s.Show(caseload.FilterNobody)
+	if f.last().Filter != caseload.FilterNobody || !shows(w, "2 of 5") {
+		t.Errorf("the filter asked for %+v and shows %v", f.last(), texts(w))
+	}
+}
+
+func TestSortAndList(t *testing.T) {
+	f := practice()
+	_, w, _ := open(t, f)
+	choose(t, w, "Sort", "Waiting longest")
+	if f.last().Sort != caseload.SortWaiting {
+		t.Errorf("sorted by %q", f.last().Sort)
+	}
+	choose(t, w, "List", "Discharges")
+	if f.last().List != "Discharges" {
+		t.Errorf("asked for list %q", f.last().List)
+	}
+	choose(t, w, "List", "Every list")
+	if f.last().List != "" {
+		t.Errorf("every list asked for list %q", f.last().List)
+	}
+}
+
+func TestLongCaseloadIsReadInTwo(t *testing.T) {
+	f := crowd(450)
+	_, w, _ := open(t, f)
+	first, rest := f.asked[0], f.asked[1]
+	if first.Limit == 0 || first.Limit >= 450 || rest.Offset != first.Limit || rest.Limit != 0 {
+		t.Errorf("asked for %+v and then %+v", first, rest)
+	}
+	if !shows(w, "450 of 450") {
+		t.Errorf("the count is not 450 of 450: %v", texts(w))
+	}
+}
+
+func TestLateAnswerIsDropped(t *testing.T) {
+	f := practice()
+	var later []func()
+	s, w, _ := openWith(t, f, func(e kit.Env) kit.Env {
+		e.Go = func(work func()) { later = append(later, work) }
+		return e
+	})
+	s.Find("hart")
+	s.Find("zoë")
+	for i := len(later) - 1; i >= 0; i-- {
+		later[i]()
+	}
+	if !shows(w, "1 of 5") || !shows(w, "O'BRIEN, Zoë (Ms)") || shows(w, "HART, Ivy (Mrs)") {
+		t.Errorf("an older answer stands over the newest: %v", texts(w))
+	}
+}
+
+func TestEmptySaysWhatToDo(t *testing.T) {
+	_, w, a := open(t, &fake{})
+	if !shows(w, "Nobody is on the caseload yet") {
+		t.Fatalf("an empty caseload says: %v", texts(w))
+	}
+	tap(t, w, "Bring in a list…")
+	if a.bring != 1 {
+		t.Error("the button did not go to bringing a list in")
+	}
+}
+
+func TestNobodyFoundOffersEveryone(t *testing.T) {
+	s, w, _ := open(t, practice())
+	s.Find("xyz")
+	if !shows(w, "Nobody matches") {
+		t.Fatalf("an empty answer says: %v", texts(w))
+	}
+	tap(t, w, "Show everyone")
+	if !shows(w, "5 of 5") {
+		t.Errorf("everyone is not back: %v", texts(w))
+	}
+}
+
+func TestNominate(t *testing.T) {
+	f := practice()
+	s, w, _ := open(t, f)
+	s.Nominate()
+	fill(t, w, "NHS number", "999 000 0050")
+	fill(t, w, "Born", "2/3/41")
+	fill(t, w, "Surname", "HART")
+	fill(t, w, "First name", "Ivy")
+	fill(t, w, "Title", "Mrs")
+	fill(t, w, "Why they should be here", "three falls")
+	tap(t, w, "Nominate")
+	want := caseload.Nominate{Patient: "999 000 0050", Family: "HART", Given: "Ivy", Title: "Mrs", Born: "1941-03-02", Reason: "three falls"}
+	if len(f.told) != 1 || f.told[0] != want {
+		t.Errorf("told %+v, not %+v", f.told, want)
+	}
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("the dialog is still open")
+	}
+}
+
+func TestNominateRefusedStaysOpen(t *testing.T) {
+	f := practice()
+	f.refuse = fault.New("nhs-number-invalid", "The check digit does not fit.")
+	s, w, _ := open(t, f)
+	s.Nominate()
+	tap(t, w, "Nominate")
+	if w.Canvas().Overlays().Top() == nil || !shows(w, "⚠ The check digit does not fit.") {
+		t.Errorf("the refusal is not shown in the dialog: %v", texts(w))
+	}
+	press(w, fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("Esc did not leave the dialog")
+	}
+}
+
+func TestUnsafeIsSaidInWords(t *testing.T) {
+	_, w, _ := open(t, practice())
+	for _, want := range []string{"nobody 41 d", "v2 01-Nov-2026 overdue", "off the lists · ACG 0.40 band 4"} {
+		if !shows(w, want) {
+			t.Errorf("%q is not on the screen: %v", want, texts(w))
+		}
+	}
+}

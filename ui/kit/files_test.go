@@ -1,0 +1,66 @@
+package kit_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/ui/kit"
+)
+
+func TestFiles_EscLeaves(t *testing.T) {
+	never := func(path string) { t.Errorf("got %q though it was left", path) }
+	for name, open := range map[string]func(kit.Env){
+		"file":   func(env kit.Env) { kit.OpenFile(env, []string{".csv"}, never) },
+		"folder": func(env kit.Env) { kit.OpenFolder(env, never) },
+		"save":   func(env kit.Env) { _ = kit.SaveFile(env, "minutes.pdf", never) },
+	} {
+		env := window(t, kit.NewEntry())
+		env.Fail = func(err error) { t.Errorf("%s: %v", name, err) }
+		before := 0
+		env.Window.Canvas().SetOnTypedKey(func(*fyne.KeyEvent) { before++ })
+		open(env)
+		if env.Window.Canvas().Overlays().Top() == nil {
+			t.Fatalf("%s: no dialog", name)
+		}
+		press(env, fyne.KeyEscape)
+		if env.Window.Canvas().Overlays().Top() != nil || before != 0 {
+			t.Errorf("%s: Esc did not leave it", name)
+		}
+		press(env, fyne.KeyEscape)
+		if before != 1 {
+			t.Errorf("%s: the window did not get its keys back", name)
+		}
+	}
+}
+
+func TestSaveFile_NewPath(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("HOME", folder)
+	env := window(t, kit.NewEntry())
+	got := ""
+	kit.SaveFile(env, "minutes.pdf", func(path string) { got = path })
+	press(env, fyne.KeyReturn)
+	if want := filepath.Join(folder, "minutes.pdf"); got != want || kit.DialogOpen(env.Window) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestSaveFile_Err(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("HOME", folder)
+	if err := os.WriteFile(filepath.Join(folder, "taken.pdf"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"taken.pdf": "already", "../up.pdf": "name without", " ": "name without"} {
+		env := window(t, kit.NewEntry())
+		d := kit.SaveFile(env, name, func(path string) { t.Errorf("%q: saved to %q", name, path) })
+		d.Confirm()
+		if !d.Open() || !strings.Contains(d.Error(), want) {
+			t.Errorf("%q: says %q, want %q", name, d.Error(), want)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package listsscreen
+
+import (
+	"keystone/caseload"
+	"keystone/caseload/intake"
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+)
+
+// Save saves the file that is looked at, as one save; it can be stopped while
+// it runs, and then nothing of it is saved.
+func (s *Screen) Save() {
+	p := s.coming
+	if p == nil || p.unknown != nil {
+		return
+	}
+	bar := kit.Progress(s.env, "Saving "+p.title)
+	ctx := bar.Context()
+	s.env.Go(func() {
+		result, err := s.src.Import(ctx, p.reading, caseload.ImportOptions{List: p.title, File: s.files.Name(p.path)})
+		stopped := bar.Cancelled()
+		bar.Close()
+		s.env.Do(func() {
+			switch {
+			case err != nil && (stopped || fault.Code(err) == intake.CodeStopped):
+				kit.Tell(s.env, "Stopped", "Nothing of this list was saved.")
+			case err != nil:
+				s.env.Fail(err)
+			default:
+				s.saved(p, result)
+			}
+		})
+	})
+}
+
+// saved goes back to the lists and says what was saved.
+func (s *Screen) saved(p *preview, result caseload.ImportResult) {
+	s.Close()
+	kit.Ask(s.env, kit.Question{
+		Title: "Saved: " + p.title, Text: outcomeWords(result),
+		OK: "Show these people", Cancel: "Stay here",
+		Do: func() error {
+			s.on.ShowCaseload(p.title)
+			return nil
+		},
+	})
+}
+
+// SaveRejected asks where the rows that cannot be read are saved.
+func (s *Screen) SaveRejected() {
+	if s.coming != nil && len(s.coming.reading.Rejected) > 0 {
+		kit.SaveFile(s.env, "rows to mend.csv", s.WriteRejected)
+	}
+}
+
+// WriteRejected writes the rows that cannot be read to a file, to be mended and
+// brought in again.
+func (s *Screen) WriteRejected(path string) {
+	if s.coming == nil {
+		return
+	}
+	if err := s.files.Write(path, intake.RejectedCSV(s.coming.reading)); err != nil {
+		s.env.Fail(err)
+	}
+}

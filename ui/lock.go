@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+)
+
+// lock saves what is on screen, drops the keys and shows the door.
+func (w *Window) lock() {
+	w.leave(func() {
+		w.shut()
+		w.showDoor()
+	})
+}
+
+// lockNow is lock as a person asks for it: papers left in the folder are named first.
+func (w *Window) lockNow() {
+	left := w.papers.Left()
+	if len(left) == 0 {
+		w.lock()
+		return
+	}
+	kit.Ask(w.env, kit.Question{
+		Title: "Papers are left on this laptop",
+		Text:  fmt.Sprintf("%d papers with patients' details are in %s. Delete them, if they are printed and filed?", len(left), w.papers.Dir),
+		OK:    "Delete and lock", Cancel: "Keep and lock", Danger: true,
+		Do:       func() error { err := w.papers.Delete(); w.lock(); return err },
+		OnCancel: w.lock,
+	})
+}
+
+// leave gives the meeting on screen the chance to save.
+func (w *Window) leave(then func()) {
+	if w.house == nil {
+		then()
+		return
+	}
+	w.rooms.meeting.Leave(then)
+}
+
+// shut closes the open team, its listeners and the projected view.
+func (w *Window) shut() {
+	if w.house == nil {
+		return
+	}
+	w.stop()
+	if w.second != nil {
+		w.second.Close()
+	}
+	err := w.house.Ledger.Close()
+	w.house, w.frame = nil, nil
+	if err != nil {
+		w.env.Fail(err)
+	}
+}
+
+// quit saves, closes and ends the program.
+func (w *Window) quit() {
+	w.leave(func() {
+		w.shut()
+		w.app.Quit()
+	})
+}
+
+// footer says who is here and where the last save stands.
+func (w *Window) footer() {
+	l := w.house.Ledger
+	who := l.Actor()
+	text := who.Name + ", " + who.Role
+	if at := l.Saved().LastSaved; !at.IsZero() {
+		text += "  ·  saved on this laptop " + at.Format("15:04:05")
+	}
+	text += "  ·  locks after 5 minutes untouched, 30 in a meeting (Ctrl+L locks now)"
+	if l.Team().Test {
+		text += "  ·  invented people"
+	}
+	w.frame.footer.SetText(text)
+}
+
+// keep writes a text where the person chose.
+func keep(path, text string) error {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return fault.Wrap(err, "file-not-written", "The file could not be written: choose another folder.")
+	}
+	return nil
+}

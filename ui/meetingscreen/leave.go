@@ -1,0 +1,128 @@
+package meetingscreen
+
+import (
+	"context"
+	"strings"
+
+	"keystone/meeting"
+	"keystone/ui/kit"
+)
+
+// answerFields are what a discussion is made of.
+var answerFields = []string{fieldSaid, fieldSummary, fieldDecision, fieldReview, fieldHeard}
+
+// leave saves the item on screen, if anything in it changed, and then calls
+// then. A recorded decision that was changed asks for the reason first; an
+// action half typed is given or, where it lacks something, stays with the focus.
+func (r *run) leave(then func()) {
+	f := r.form
+	f.refill()
+	switch item, ok := r.item(); {
+	case !ok:
+		then()
+	case f.review.Err() != nil:
+		r.s.env.Fail(f.review.Err())
+	case f.quick.started():
+		f.quick.give(func() { r.leave(then) })
+	case decisionChanged(item, f.typed[fieldDecision]):
+		r.askWhyChanged(item, func() { r.leave(then) })
+	case !f.dirty(append(answerFields, fieldQuestion)...):
+		then()
+	default:
+		r.s.save(r.discuss(item, f.typed[fieldDecision]), then)
+	}
+}
+
+// leaveBehind saves what can be saved without a question and calls then,
+// whatever became of it.
+func (r *run) leaveBehind(then func()) {
+	f := r.form
+	f.refill()
+	item, ok := r.item()
+	decision := f.typed[fieldDecision]
+	if ok && decisionChanged(item, decision) {
+		decision = item.Decision
+	}
+	if !ok || same(decision, item.Decision) && !f.dirty(fieldQuestion, fieldSaid, fieldSummary, fieldReview, fieldHeard) {
+		then()
+		return
+	}
+	r.s.try(r.discuss(item, decision), func(err error) {
+		if err != nil {
+			r.s.env.Fail(err)
+		}
+		then()
+	})
+}
+
+// decisionChanged reports whether a decision that is on record now reads otherwise.
+func decisionChanged(item meeting.Item, decision string) bool {
+	return item.Decision != "" && strings.TrimSpace(decision) != item.Decision
+}
+
+// discuss is the save of what is typed about an item, with this decision.
+func (r *run) discuss(item meeting.Item, decision string) func(context.Context) error {
+	f := r.form
+	question := f.typed[fieldQuestion]
+	asked, answered := f.dirty(fieldQuestion), f.dirty(answerFields...)
+	patient := item.Patient.NHSNumber
+	cmd := meeting.Discuss{
+		Meeting: f.meeting, Patient: patient,
+		Summary: f.typed[fieldSummary], Said: f.typed[fieldSaid], Decision: strings.TrimSpace(decision),
+		NextReview: f.typed[fieldReview], HeardFrom: heardAnswers(f.typed[fieldHeard]),
+	}
+	return func(ctx context.Context) error {
+		if asked {
+			if _, err := r.s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: cmd.Meeting, Patient: patient, Question: question}); err != nil {
+				return err
+			}
+		}
+		if answered {
+			if _, err := r.s.src.Meetings.Discuss(ctx, cmd); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// refill puts back what was emptied: a record is changed, never blanked; what is
+// under the wrong patient is moved by entered in error.
+func (f *form) refill() {
+	for _, field := range []string{fieldQuestion, fieldSaid, fieldSummary, fieldReview} {
+		if strings.TrimSpace(f.typed[field]) == "" && f.base[field] != "" {
+			f.put(field, f.base[field])
+			f.clear(f.patient, field)
+		}
+	}
+}
+
+// leaveField saves what was typed when a field is left. A decision becomes a
+// record only with its item, so it stays a draft until then.
+func (f *form) leaveField() {
+	f.refill()
+	item, ok := f.r.item()
+	if !ok || f.filling || f.review.Err() != nil || !f.dirty(fieldQuestion, fieldSaid, fieldSummary, fieldReview, fieldHeard) {
+		return
+	}
+	f.r.s.save(f.r.discuss(item, item.Decision), nil)
+}
+
+// askWhyChanged asks why a recorded decision was changed and records both.
+func (r *run) askWhyChanged(item meeting.Item, then func()) {
+	reason := kit.NewEntry()
+	decision := strings.TrimSpace(r.form.typed[fieldDecision])
+	r.s.ask(kit.Question{
+		Title:    "Why was the decision changed?",
+		Text:     "Recorded: “" + item.Decision + "”. Now: “" + decision + "”. Both stay in the minutes with the reason.",
+		Body:     kit.Field("Reason", reason),
+		OK:       "Change the decision",
+		First:    reason,
+		OnCancel: func() { r.form.put(fieldDecision, item.Decision) },
+	}, func(ctx context.Context) error {
+		_, err := r.s.src.Meetings.ChangeDecision(ctx, meeting.ChangeDecision{
+			Meeting: r.form.meeting, Patient: item.Patient.NHSNumber, Decision: decision, Reason: reason.Text,
+		})
+		return err
+	}, then)
+}

@@ -1,0 +1,206 @@
+package meetingscreen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"keystone/caseload"
+	"keystone/meeting"
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+)
+
+func (p *prepare) askQuestion() {
+	line, ok := p.selected()
+	if !ok {
+		return
+	}
+	question := kit.NewEntry()
+	question.SetText(line.question)
+	question.SetPlaceHolder("safe at home?")
+	kit.Ask(p.s.env, kit.Question{
+		Title: line.Name, Text: "What should the meeting answer?",
+		Body: kit.Field("Question", question), OK: "Keep", First: question,
+		Do: func() error {
+			p.prep.Questions[line.NHSNumber] = strings.TrimSpace(question.Text)
+			p.keep()
+			return nil
+		},
+	})
+}
+
+func (p *prepare) askDrop() {
+	line, ok := p.selected()
+	if !ok {
+		return
+	}
+	reason := kit.NewEntry()
+	kit.Ask(p.s.env, kit.Question{
+		Title: "Take " + line.Name + " off this agenda", Body: kit.Field("Reason", reason), OK: "Drop", First: reason,
+		Do: func() error {
+			why := strings.TrimSpace(reason.Text)
+			if why == "" {
+				return fault.New("reason-required", "Say in a few words why they need not be discussed.")
+			}
+			if _, added := p.prep.Added[line.NHSNumber]; added {
+				delete(p.prep.Added, line.NHSNumber)
+			} else {
+				p.prep.Dropped[line.NHSNumber] = why
+			}
+			p.keep()
+			return nil
+		},
+	})
+}
+
+// found is how many patients the search offers at once.
+const found = 8
+
+var findColumns = []kit.Column{{Title: "NAME", Width: 200, Grow: 1}, {Title: "BORN", Width: 100}, {Title: "NHS NO.", Width: 110}}
+
+// askAdd finds a patient of the caseload and puts them on the agenda.
+func (p *prepare) askAdd() {
+	if p.s.shown == view(p) && p.next.Series.ID != "" {
+		p.s.askFind(func(person caseload.Row) error {
+			p.add(person)
+			return nil
+		})
+	}
+}
+
+// askAdd puts a patient on the agenda of the running meeting.
+func (r *run) askAdd() {
+	r.s.askFind(func(person caseload.Row) error {
+		return r.s.saveNow(func(ctx context.Context) error {
+			_, err := r.s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: r.s.meeting.ID, Patient: person.NHSNumber})
+			return err
+		})
+	})
+}
+
+// askFind finds a patient of the caseload as their name is typed.
+func (s *Screen) askFind(add func(caseload.Row) error) {
+	var latest kit.Latest
+	var people []caseload.Row
+	rows, find := kit.NewRows(findColumns), kit.NewEntry()
+	find.SetPlaceHolder("name, NHS number, born")
+	find.OnChanged = func(text string) {
+		kit.Load(s.env, &latest, func() ([]caseload.Row, error) {
+			got, _, err := s.src.Caseload.Rows(context.Background(), caseload.Query{Find: text, Limit: found})
+			return got, err
+		}, func(got []caseload.Row) {
+			people = got
+			rows.SetRows(findRows(got))
+			rows.Select(0)
+		})
+	}
+	var dialog *kit.Dialog
+	rows.OnOpen = func(int) { dialog.Confirm() }
+	dialog = kit.Ask(s.env, kit.Question{
+		Title: "Add a patient", Width: 640, OK: "Add", First: find,
+		Body: kit.V(kit.Field("Find", find), kit.Grow(kit.Sized(0, 280, rows))),
+		Do: func() error {
+			i := rows.Selected()
+			if i < 0 || i >= len(people) {
+				return fault.New("patient-unknown", "Nobody is chosen; type part of a name, an NHS number or a birth date.")
+			}
+			return add(people[i])
+		},
+	})
+}
+
+func findRows(people []caseload.Row) []kit.Row {
+	rows := make([]kit.Row, 0, len(people))
+	for _, person := range people {
+		rows = append(rows, kit.Row{Key: person.NHSNumber, Cells: []kit.Cell{{Text: person.Name}, {Text: person.Born}, {Text: spaced(person.NHSNumber)}}})
+	}
+	return rows
+}
+
+// add puts a patient at the end of the agenda; one who was dropped comes back.
+func (p *prepare) add(person caseload.Row) {
+	delete(p.prep.Dropped, person.NHSNumber)
+	proposed := func(one meeting.Proposed) bool { return one.NHSNumber == person.NHSNumber }
+	if !slices.ContainsFunc(p.proposed, proposed) {
+		p.prep.Added[person.NHSNumber] = person.Name
+	}
+	if !slices.Contains(p.prep.Order, person.NHSNumber) {
+		p.prep = p.prep.ordered(p.lines)
+		p.prep.Order = append(p.prep.Order, person.NHSNumber)
+	}
+	p.keep()
+	p.rows.Select(len(p.lines) - 1)
+}
+
+// start opens the meeting with the agenda as it was prepared.
+func (p *prepare) start() {
+	if p.s.shown != view(p) || p.s.saving {
+		return
+	}
+	next, prep, lines := p.next, p.prep, p.lines
+	p.s.saving = true
+	p.s.env.Go(func() {
+		running, warnings, err := p.s.open(next, prep, lines)
+		p.s.env.Do(func() {
+			p.s.saving = false
+			if err != nil {
+				p.s.env.Fail(err)
+				return
+			}
+			p.s.src.Drafts.Clear(preparationKey(next))
+			p.s.resume(running)
+			if p.s.on.Changed != nil {
+				p.s.on.Changed()
+			}
+			p.s.warn(warnings)
+		})
+	})
+}
+
+// open opens the meeting and makes its agenda the prepared one.
+func (s *Screen) open(next meeting.Next, prep preparation, lines []prepared) (meeting.Meeting, []string, error) {
+	ctx := context.Background()
+	opened, err := s.src.Meetings.OpenMeeting(ctx, meeting.OpenMeeting{Series: next.Series.Name, Date: next.Date})
+	if err != nil {
+		return meeting.Meeting{}, nil, err
+	}
+	m, err := s.src.Meetings.Meeting(ctx, opened.Meeting)
+	if err != nil {
+		return meeting.Meeting{}, nil, err
+	}
+	for _, item := range m.Items {
+		if reason, dropped := prep.Dropped[item.Patient.NHSNumber]; dropped {
+			if _, err := s.src.Meetings.DropItem(ctx, meeting.DropItem{Meeting: m.ID, Patient: item.Patient.NHSNumber, Reason: reason}); err != nil {
+				return meeting.Meeting{}, nil, err
+			}
+		}
+	}
+	if err := s.arrange(ctx, m, prep, lines); err != nil {
+		return meeting.Meeting{}, nil, err
+	}
+	m, err = s.src.Meetings.Meeting(ctx, m.ID)
+	return m, opened.Warnings, err
+}
+
+// arrange adds who was added, sets the questions, and puts all in order.
+func (s *Screen) arrange(ctx context.Context, m meeting.Meeting, prep preparation, lines []prepared) error {
+	for _, line := range lines {
+		on := slices.ContainsFunc(m.Items, func(item meeting.Item) bool { return item.Patient.NHSNumber == line.NHSNumber })
+		if on && line.question == "" {
+			continue
+		}
+		if _, err := s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: m.ID, Patient: line.NHSNumber, Question: line.question}); err != nil {
+			return err
+		}
+	}
+	if len(prep.Order) == 0 {
+		return nil
+	}
+	for i, line := range lines {
+		if _, err := s.src.Meetings.MoveItem(ctx, meeting.MoveItem{Meeting: m.ID, Patient: line.NHSNumber, To: i + 1}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

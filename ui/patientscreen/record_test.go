@@ -1,0 +1,205 @@
+package patientscreen_test
+
+import (
+	"reflect"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/meeting"
+	"keystone/sync/fault"
+)
+
+func TestBanner(t *testing.T) {
+	f := ivyHart()
+	f.patient.Objections = []string{"Porthaven Council"}
+	_, w, _ := open(t, f)
+	for _, want := range []string{"HART, Ivy (Mrs)", "02-Mar-1941 (85y)", "Female", "999 000 0050", "⚑ ready access", "⚑ objects to Porthaven Council"} {
+		if !shows(w, want) {
+			t.Errorf("the banner lacks %q: %q", want, texts(w))
+		}
+	}
+}
+
+func TestDischargeSaysWhatIsMissing(t *testing.T) {
+	_, w, _ := open(t, ivyHart())
+	for _, want := range []string{"14-Nov-2026 14:07 · out of hours", "⚠ no letter (9 days) · no contact named", "nursing: wound care · medicines changed"} {
+		if !shows(w, want) {
+			t.Errorf("%q is not shown: %q", want, texts(w))
+		}
+	}
+}
+
+func TestActions(t *testing.T) {
+	f := ivyHart()
+	_, w, _ := open(t, f)
+	if !shows(w, "⚠ overdue 3 days") {
+		t.Errorf("overdue is not said: %q", texts(w))
+	}
+	for _, c := range []struct {
+		button, label, confirm string
+		want                   any
+	}{
+		{"Done…", "Outcome", "Done", meeting.CompleteAction{Action: "a1", Outcome: "because"}},
+		{"Hand back…", "Reason", "Hand back", meeting.HandBackAction{Action: "a1", Reason: "because"}},
+		{"Cancel…", "Reason", "Cancel the action", meeting.CancelAction{Action: "a1", Reason: "because"}},
+	} {
+		tap(t, w, c.button)
+		fill(t, w, c.label, "because")
+		tap(t, w, c.confirm)
+		if f.last() != c.want {
+			t.Errorf("told %+v, not %+v", f.last(), c.want)
+		}
+	}
+}
+
+func TestRecordDischarge(t *testing.T) {
+	f := ivyHart()
+	s, w, _ := open(t, f)
+	s.RecordDischarge()
+	fill(t, w, "Hospital", "Porthaven General")
+	fill(t, w, "Admitted", "9/11/2026")
+	fill(t, w, "Left, with the time", "14/11/2026 22:07")
+	tap(t, w, "Record")
+	want := caseload.RecordDischarge{Patient: ivy, Hospital: "Porthaven General", Admitted: "2026-11-09", Discharged: "2026-11-14T22:07"}
+	if f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+func TestUnreadableDayIsNotRecorded(t *testing.T) {
+	f := ivyHart()
+	s, w, _ := open(t, f)
+	s.RecordAdmission()
+	fill(t, w, "Admitted", "02/27/2026")
+	tap(t, w, "Record")
+	if len(f.told) != 0 || w.Canvas().Overlays().Top() == nil {
+		t.Errorf("month and day were swapped: %+v", f.told)
+	}
+}
+
+func TestDeathNeedsTheBirthDate(t *testing.T) {
+	f := ivyHart()
+	f.fail = fault.New("born-mismatch", "The birth date is not this patient's.")
+	s, w, _ := open(t, f)
+	s.RecordDeath()
+	fill(t, w, "Their birth date", "02/03/1914")
+	tap(t, w, "Record the death")
+	if !shows(w, "The birth date is not this patient's.") {
+		t.Fatalf("the refusal is not in the dialog: %q", texts(w))
+	}
+	f.fail = nil
+	fill(t, w, "Their birth date", "02/03/1941")
+	fill(t, w, "Died on", "22/11/2026")
+	tap(t, w, "Record the death")
+	if want := (caseload.RecordDeath{Patient: ivy, Born: "1941-03-02", On: "2026-11-22"}); f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+func TestEnteredInError(t *testing.T) {
+	number := ivy
+	right := "9434765919"
+	for _, c := range []struct {
+		name, what, right string
+		want              meeting.EnteredInError
+	}{
+		{"an action withdrawn", "Action: Fit a bed rail · Ben Okoro · 20-Nov-2026", "", meeting.EnteredInError{What: "action/a1", Reason: "wrong Ivy"}},
+		{"an action moved", "Action: Fit a bed rail · Ben Okoro · 20-Nov-2026", right, meeting.EnteredInError{What: "action/a1", Patient: &right, Reason: "wrong Ivy"}},
+		{"a discharge", "Discharge: Porthaven General 14-Nov-2026", "", meeting.EnteredInError{What: "discharge 2026-11-14", Patient: &number, Reason: "wrong Ivy"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := ivyHart()
+			f.reached = []string{"minutes of 16-Nov-2026"}
+			s, w, _ := open(t, f)
+			s.EnteredInError()
+			choose(t, w, "What", c.what)
+			fill(t, w, "For an action: NHS number of the right patient, or empty to withdraw it", c.right)
+			fill(t, w, "Reason", "wrong Ivy")
+			tap(t, w, "Withdraw")
+			if !reflect.DeepEqual(f.last(), c.want) {
+				t.Errorf("told %+v, not %+v", f.last(), c.want)
+			}
+			if !shows(w, "minutes of 16-Nov-2026") {
+				t.Errorf("what it reached is not said: %q", texts(w))
+			}
+		})
+	}
+}
+
+func TestConflictIsEndedWithAReason(t *testing.T) {
+	f := ivyHart()
+	f.patient.Conflicts = []caseload.Conflict{{Field: "topGoal", Values: []caseload.ConflictValue{
+		{Value: "walk to the shop", Actor: "Anna Price", At: "2026-11-20T10:00:00Z", Device: "Community 2"},
+		{Value: "walk to church", Actor: "Dr Patel", At: "2026-11-20T10:05:00Z", Device: "Surgery 1"},
+	}}}
+	_, w, _ := open(t, f)
+	if !shows(w, "⚠ Top goal") || !shows(w, "walk to church") {
+		t.Fatalf("both versions are not shown: %q", texts(w))
+	}
+	tap(t, w, "Keep this…")
+	fill(t, w, "Reason", "she said so")
+	tap(t, w, "Keep it")
+	want := caseload.ResolveConflict{Patient: ivy, Field: "topGoal", Value: "walk to the shop", Reason: "she said so"}
+	if f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+func TestPeople(t *testing.T) {
+	f := ivyHart()
+	s, w, _ := open(t, f)
+	s.FirstContact()
+	fill(t, w, "Name and number", "Dr Lund")
+	tap(t, w, "Record")
+	if want := (caseload.SetFirstContact{Patient: ivy, Name: "Dr Lund"}); f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+	s.Carer()
+	fill(t, w, "Said in confidence: never on a paper for the patient", "worn out")
+	tap(t, w, "Record")
+	if got, _ := f.last().(caseload.SetCarer); got.Name != "Ruth Hart" || got.Confidence != "worn out" {
+		t.Errorf("told %+v", got)
+	}
+	s.Others()
+	tap(t, w, "Record")
+	if got, _ := f.last().(caseload.SetOthers); !reflect.DeepEqual(got.Others, f.patient.Others) {
+		t.Errorf("told %+v", got)
+	}
+	tap(t, w, "More")
+	tap(t, w, "End ready access")
+	if want := (caseload.SetReadyAccess{Patient: ivy}); f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+func TestAddPrintAndBack(t *testing.T) {
+	_, w, a := open(t, ivyHart())
+	tap(t, w, "Add to next meeting…")
+	typeIn(w, "safe at home?")
+	tap(t, w, "Add")
+	tap(t, w, "Print card")
+	tap(t, w, "Back")
+	if a.question != "safe at home?" || !reflect.DeepEqual(a.printed, []string{"card " + ivy}) || a.backs != 1 {
+		t.Errorf("asked %+v", a)
+	}
+}
+
+func TestHistoryShowsTheNewestFirst(t *testing.T) {
+	_, w, _ := open(t, ivyHart())
+	tap(t, w, "History")
+	if !shows(w, "write plan") || !shows(w, "three falls, no score") {
+		t.Errorf("the history says %q", texts(w))
+	}
+}
+
+func TestFocusStaysWhenThePageIsReadAgain(t *testing.T) {
+	s, w, _ := open(t, ivyHart())
+	tap(t, w, "History")
+	s.Refresh()
+	press(w, fyne.KeyReturn)
+	if shows(w, "three falls, no score\nwrite") || shows(w, "assign key worker") {
+		t.Error("Return on the fold that had the focus did not close it")
+	}
+}

@@ -1,0 +1,235 @@
+// Package patientscreen is one patient on one page: who they are, who is
+// responsible, the one plan, and folded below it everything else.
+package patientscreen
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+	"keystone/meeting"
+	"keystone/ui/kit"
+)
+
+// Actions are what the page asks of the frame.
+type Actions struct {
+	// Back goes to where the patient was opened from.
+	Back func()
+	// AddToMeeting puts the patient on the next agenda with a question.
+	AddToMeeting func(nhsNumber, question string) error
+	// Print makes and shows a paper about the patient: PaperPlan, PaperCard or PaperLetter.
+	Print func(paper, nhsNumber string)
+}
+
+// Papers that Actions.Print is asked for.
+const (
+	PaperPlan   = "plan"
+	PaperCard   = "card"
+	PaperLetter = "letter"
+)
+
+// Screen is the page of one patient.
+type Screen struct {
+	src Source
+	on  Actions
+	env kit.Env
+
+	number string // ten digits of the patient shown, "" before Show
+	page   page
+	latest kit.Latest
+	edit   *editor // nil while the plan is only read
+	open   map[string]bool
+	keyed  map[string]*kit.PushButton // what draw made, by what it is for
+
+	head    *head
+	body    *fyne.Container
+	scroll  *container.Scroll
+	content fyne.CanvasObject
+}
+
+// New makes the page; Show fills it.
+func New(src Source, on Actions, env kit.Env) *Screen {
+	s := &Screen{src: src, on: on, env: env, open: map[string]bool{}, keyed: map[string]*kit.PushButton{}}
+	s.head = newHead(s)
+	s.body = container.NewStack()
+	s.scroll = kit.Scroll(s.body)
+	s.content = kit.V(s.head.all, kit.Grow(s.scroll), s.foot())
+	return s
+}
+
+// Content is what the frame shows.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Show opens the patient with an NHS number; what was being edited about
+// another is saved first, as by Leave, and where that is refused it stays.
+func (s *Screen) Show(nhsNumber string) {
+	if nhsNumber != s.number {
+		if !s.Leave() {
+			return
+		}
+		s.open = map[string]bool{}
+	}
+	s.number = nhsNumber
+	s.Refresh()
+	s.scroll.ScrollToTop()
+}
+
+// Shown is the NHS number of the patient on the page, "" before Show.
+func (s *Screen) Shown() string { return s.number }
+
+// Refresh reads the patient again. A plan that is being written keeps its text.
+func (s *Screen) Refresh() {
+	if s.number == "" {
+		return
+	}
+	kit.Load(s.env, &s.latest, s.read, s.show)
+}
+
+// Leave saves a plan that is being written, as one version. It reports whether
+// the page may be left: a refused save stays on it, and its draft is kept.
+func (s *Screen) Leave() bool {
+	if s.edit == nil {
+		return true
+	}
+	if err := s.edit.save(); err != nil {
+		s.env.Fail(err)
+		return false
+	}
+	s.Refresh()
+	return true
+}
+
+// Focus puts the focus on the first thing that can be done.
+func (s *Screen) Focus() {
+	if s.edit != nil {
+		s.env.Window.Canvas().Focus(s.edit.first())
+		return
+	}
+	s.env.Window.Canvas().Focus(s.head.first())
+}
+
+func (s *Screen) show(p page) {
+	s.page = p
+	if s.edit == nil && len(s.drafts()) > 0 {
+		s.edit = newEditor(s)
+	}
+	s.draw()
+}
+
+// draw builds the page from what was read; the focus stays where it was.
+func (s *Screen) draw() {
+	defer s.keepFocus()()
+	s.head.show(s.page)
+	left := kit.V(s.conflicts(), s.plan(), s.scores(), s.folds(s.keyWorkerPast(), s.audit(), s.more()))
+	right := kit.V(s.actions(), s.stays())
+	s.body.Objects = []fyne.CanvasObject{kit.Columns([]float32{64, 36}, kit.Grow(left), kit.Grow(right))}
+	s.body.Refresh()
+	s.scroll.Refresh()
+}
+
+// do gives a command off a dialog and reads the page again when it worked.
+func (s *Screen) do(command func(ctx context.Context) error) error {
+	if err := command(context.Background()); err != nil {
+		return err
+	}
+	s.Refresh()
+	return nil
+}
+
+func (s *Screen) today() nhs.Date { return nhs.DateOf(s.env.Now().In(nhs.London())) }
+
+// foot is the line of what one does from here.
+func (s *Screen) foot() fyne.CanvasObject {
+	print := func(paper string) func() {
+		return func() {
+			if s.Leave() {
+				s.on.Print(paper, s.number)
+			}
+		}
+	}
+	return kit.Pad(1, kit.Flow(
+		kit.Button("Add to next meeting…", s.AddToMeeting),
+		kit.Button("Print plan", print(PaperPlan)),
+		kit.Button("Print card", print(PaperCard)),
+		kit.Button("Print letter", print(PaperLetter)),
+		kit.Button("Record discharge…", s.RecordDischarge),
+		kit.Button("Record admission…", s.RecordAdmission),
+		kit.Button("Record death…", s.RecordDeath),
+		kit.Button("Entered in error…", s.EnteredInError),
+	))
+}
+
+// AddToMeeting asks for the question and puts the patient on the next agenda.
+func (s *Screen) AddToMeeting() {
+	question := kit.NewText(2)
+	kit.Ask(s.env, kit.Question{
+		Title: "Add to the next meeting", OK: "Add", First: question,
+		Body: kit.Field("What should the team answer?", question),
+		Do:   func() error { return s.on.AddToMeeting(s.number, question.Text) },
+	})
+}
+
+// Menu holds the page's shortcuts.
+func (s *Screen) Menu() *fyne.Menu {
+	item := func(text string, key fyne.KeyName, do func()) *fyne.MenuItem {
+		i := fyne.NewMenuItem(text, do)
+		if key != "" {
+			i.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
+		}
+		return i
+	}
+	back := fyne.NewMenuItem("Back", func() {
+		if s.Leave() {
+			s.on.Back()
+		}
+	})
+	back.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}
+	return fyne.NewMenu("Patient",
+		item("Edit the plan", fyne.KeyE, s.EditPlan),
+		item("Save the plan", fyne.KeyS, s.SavePlan),
+		item("Key worker…", fyne.KeyK, s.KeyWorker),
+		item("Add to next meeting…", fyne.KeyM, s.AddToMeeting),
+		fyne.NewMenuItemSeparator(),
+		item("Record discharge…", "", s.RecordDischarge),
+		item("Record admission…", "", s.RecordAdmission),
+		item("Record death…", "", s.RecordDeath),
+		item("Entered in error…", "", s.EnteredInError),
+		fyne.NewMenuItemSeparator(),
+		back,
+	)
+}
+
+// Help is what Ctrl+/ shows.
+func (s *Screen) Help() string {
+	return "One patient on one page. The plan is the six fields first; what else the standard asks for is folded below. " +
+		"Ctrl+E writes in the plan, Ctrl+S saves it as one version, and leaving the page saves it too. " +
+		"Ctrl+K is for the key worker: assign, accept, hand over. Tab goes through everything; Return opens and closes what is folded."
+}
+
+// page is all that the page shows of a patient at first; history is read when
+// it is unfolded.
+type page struct {
+	patient  caseload.Patient
+	actions  []meeting.Action
+	members  []caseload.Member
+	sections []caseload.Section
+}
+
+func (s *Screen) read() (p page, err error) {
+	ctx := context.Background()
+	if p.patient, err = s.src.Patient(ctx, s.number); err != nil {
+		return p, err
+	}
+	if p.actions, err = s.src.Actions(ctx, meeting.ActionQuery{Patient: s.number, Ended: true}); err != nil {
+		return p, err
+	}
+	if p.members, err = s.src.Members(ctx); err != nil {
+		return p, err
+	}
+	p.sections = s.src.Sections()
+	return p, nil
+}

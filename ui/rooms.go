@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/meeting"
+	"keystone/ui/actionsscreen"
+	"keystone/ui/caseloadscreen"
+	"keystone/ui/listsscreen"
+	"keystone/ui/meetingscreen"
+	"keystone/ui/patientscreen"
+	"keystone/ui/teamscreen"
+	"keystone/ui/todayscreen"
+)
+
+// The rooms of the rail, in their order; Ctrl and the digit goes there.
+const (
+	roomToday    = "Today"
+	roomCaseload = "Caseload"
+	roomMeeting  = "Meeting"
+	roomActions  = "Actions"
+	roomLists    = "Lists"
+	roomTeam     = "Team"
+
+	// roomPatient is one patient; it stands on no rail.
+	roomPatient = "Patient"
+)
+
+// roomSet is the screens of an open team.
+type roomSet struct {
+	rail     []*room
+	patient  *room
+	resume   bool // a meeting is running
+	caseload *caseloadscreen.Screen
+	meeting  *meetingscreen.Screen
+	lists    *listsscreen.Screen
+	actions  *actionsscreen.Screen
+	person   *patientscreen.Screen
+}
+
+// makeRooms makes every screen over the rooms of a house.
+func (w *Window) makeRooms(h *House) roomSet {
+	s := newSources(h)
+	r := roomSet{
+		caseload: caseloadscreen.New(s, caseloadscreen.Actions{OpenPatient: w.openPatient, BringIn: func() { w.goTo(roomLists) }}, w.env),
+		meeting:  w.meetingScreen(h, s),
+		lists:    listsscreen.New(s, files{h.People}, listsscreen.Actions{ShowCaseload: w.showList}, w.env),
+		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient}, w.env),
+		actions:  w.actionsScreen(h),
+	}
+	r.patient = &room{name: roomPatient, screen: r.person}
+	r.rail = []*room{
+		{name: roomToday, key: fyne.Key1, screen: w.todayScreen(h, s)},
+		{name: roomCaseload, key: fyne.Key2, screen: r.caseload},
+		{name: roomMeeting, key: fyne.Key3, screen: r.meeting},
+		{name: roomActions, key: fyne.Key4, screen: r.actions},
+		{name: roomLists, key: fyne.Key5, screen: r.lists},
+		{name: roomTeam, key: fyne.Key6, screen: teamscreen.New(s, h.Ledger.Team().Name, teamscreen.Actions{Look: w.setLook}, w.env)},
+	}
+	next, err := h.Meetings.NextMeeting(context.Background())
+	r.resume = err == nil && next.Open != ""
+	return r
+}
+
+func (w *Window) todayScreen(h *House, s sources) *todayscreen.Screen {
+	return todayscreen.New(s, h.Ledger.Actor().Name, todayscreen.Actions{
+		Prepare:      func() { w.goTo(roomMeeting) },
+		StartMeeting: func() { w.goTo(roomMeeting) },
+		OpenPatient:  w.openPatient,
+		OpenActions:  func() { w.goTo(roomActions) },
+		OpenCaseload: func(filter string) { w.goTo(roomCaseload); w.rooms.caseload.Show(filter) },
+		OpenLists:    func() { w.goTo(roomLists) },
+	}, w.env)
+}
+
+func (w *Window) meetingScreen(h *House, s sources) *meetingscreen.Screen {
+	return meetingscreen.New(
+		meetingscreen.Source{Meetings: h.Meetings, Caseload: h.People, Drafts: s.Drafts},
+		meetingscreen.Actions{
+			OpenPatient: w.openPatient, Project: w.project, CheckPassphrase: w.checkPassphrase,
+			OpenMinutes: w.minutes(showPaper), SaveMinutes: w.saveMinutes, PrintMinutes: w.minutes(printPaper),
+			Changed: func() { w.footer() },
+		}, w.env)
+}
+
+func (w *Window) actionsScreen(h *House) *actionsscreen.Screen {
+	return actionsscreen.New(
+		actionsscreen.Source{Meetings: h.Meetings, Me: func() caseload.Member { return me(h) }},
+		actionsscreen.Actions{OpenPatient: w.openPatient, PrintSheet: w.printSheet, Changed: func() { w.footer() }}, w.env)
+}
+
+// me is the unlocked member as the directory has them.
+func me(h *House) caseload.Member {
+	who := h.Ledger.Actor()
+	return caseload.Member{ID: who.Member, Name: who.Name, Role: who.Role, Organisation: who.Organisation, Active: true}
+}
+
+// openPatient shows one patient, and remembers where one came from.
+func (w *Window) openPatient(nhsNumber string) {
+	w.leaveRoom(func() {
+		if w.frame.current != w.rooms.patient {
+			w.cameFrom = w.frame.current
+		}
+		w.rooms.person.Show(nhsNumber)
+		w.frame.show(w.rooms.patient)
+	})
+}
+
+// back goes to where the patient was opened from.
+func (w *Window) back() {
+	if w.cameFrom == nil {
+		w.goTo(roomCaseload)
+		return
+	}
+	w.goTo(w.cameFrom.name)
+}
+
+func (w *Window) showList(list string) {
+	w.goTo(roomCaseload)
+	w.rooms.caseload.ShowList(list)
+}
+
+// addToMeeting puts a patient on the running meeting, or opens the next one for them.
+func (w *Window) addToMeeting(nhsNumber, question string) error {
+	ctx := context.Background()
+	next, err := w.house.Meetings.NextMeeting(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = w.house.Meetings.AddItem(ctx, meeting.AddItem{Meeting: next.Open, Patient: nhsNumber, Question: question})
+	return err
+}

@@ -1,0 +1,180 @@
+// Package teamscreen is where a team looks after itself: its members, who may
+// unlock this laptop, copies for safety, and how the program looks.
+package teamscreen
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	ledger "keystone/sync"
+	"keystone/ui/kit"
+)
+
+// Source is what the screen reads and changes.
+type Source interface {
+	Members(ctx context.Context) ([]caseload.Member, error)
+	AddMember(ctx context.Context, c caseload.AddMember) (caseload.AddMemberResult, error)
+	ChangeMember(ctx context.Context, c caseload.ChangeMember) (caseload.Done, error)
+	EndMember(ctx context.Context, c caseload.EndMember) (caseload.Done, error)
+	AddLogin(ctx context.Context, who ledger.Login, passphrase string) error
+	ChangePassphrase(ctx context.Context, old, fresh string) error
+	Verify(ctx context.Context) (ledger.Report, error)
+	Backup(ctx context.Context, folder string) (int, error)
+}
+
+// Actions are what the screen asks of the window.
+type Actions struct {
+	// Look changes the theme and the size of text, for now and later.
+	Look func(variant kit.Variant, scale float32)
+}
+
+// Screen is the Team screen.
+type Screen struct {
+	source Source
+	on     Actions
+	env    kit.Env
+	latest kit.Latest
+
+	members []caseload.Member
+	rows    *kit.Rows
+	body    fyne.CanvasObject
+}
+
+// New returns the screen of the team of this name.
+func New(source Source, team string, on Actions, env kit.Env) *Screen {
+	s := &Screen{source: source, on: on, env: env}
+	s.rows = kit.NewRows([]kit.Column{
+		{Title: "Name", Width: 160, Grow: 1}, {Title: "Role", Width: 160, Grow: 1}, {Title: "Organisation", Width: 180, Grow: 1},
+		{Title: "Telephone", Width: 130}, {Title: "Out of hours", Width: 130},
+	})
+	s.rows.OnOpen = func(i int) { s.change(s.members[i]) }
+	buttons := kit.H(
+		kit.Primary("Add a member…", s.add), kit.Button("Change…", s.chosen(s.change)),
+		kit.Button("May unlock this laptop…", s.chosen(s.letIn)), kit.Button("Has left…", s.chosen(s.end)),
+	)
+	side := kit.V(s.safetyPanel(), s.lookPanel())
+	s.body = kit.Pad(2, kit.V(kit.Title(team), buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.72))))
+	return s
+}
+
+// Content is the screen.
+func (s *Screen) Content() fyne.CanvasObject { return s.body }
+
+// Focus puts the focus on the members.
+func (s *Screen) Focus() { s.rows.Focus() }
+
+// Menu has the shortcuts of this screen.
+func (s *Screen) Menu() *fyne.Menu { return nil }
+
+// Help explains the screen.
+func (s *Screen) Help() string {
+	return "Members are everybody who takes part, with or without a laptop. Return changes the one that is marked. A key worker needs a telephone number for working hours and one for the rest: both print on the patient's card."
+}
+
+// Refresh reads the members again.
+func (s *Screen) Refresh() {
+	kit.Load(s.env, &s.latest, func() ([]caseload.Member, error) { return s.source.Members(context.Background()) }, s.show)
+}
+
+func (s *Screen) show(members []caseload.Member) {
+	s.members = members
+	rows := make([]kit.Row, len(members))
+	for i, m := range members {
+		rows[i] = memberRow(m)
+	}
+	s.rows.SetRows(rows)
+}
+
+func memberRow(m caseload.Member) kit.Row {
+	name := kit.Cell{Text: m.Name, Bold: true}
+	if !m.Active {
+		name = kit.Cell{Text: m.Name + " (has left)", Color: kit.ColorQuiet}
+	}
+	return kit.Row{Key: m.ID, Cells: []kit.Cell{name, {Text: m.Role}, {Text: m.Organisation}, phone(m.Phone), phone(m.OutOfHours)}}
+}
+
+// phone shows that a number is missing instead of nothing.
+func phone(number string) kit.Cell {
+	if number == "" {
+		return kit.Cell{Text: "none", Mark: kit.MarkWarning, Color: kit.ColorDecide}
+	}
+	return kit.Cell{Text: number}
+}
+
+// chosen gives the marked member to an action.
+func (s *Screen) chosen(do func(caseload.Member)) func() {
+	return func() {
+		i := s.rows.Selected()
+		if i < 0 || i >= len(s.members) {
+			kit.Tell(s.env, "Nobody is marked", "Mark a member in the list first: a click, or the arrow keys.")
+			return
+		}
+		do(s.members[i])
+	}
+}
+
+// safetyPanel is copies and checks.
+func (s *Screen) safetyPanel() fyne.CanvasObject {
+	return kit.Panel("Kept safe", kit.V(
+		kit.Wrapped("A backup is a whole, sealed copy. Keep one outside the building."),
+		kit.Button("Back up to a folder…", s.backup),
+		kit.Button("Check everything", s.verify),
+		kit.Button("Change my passphrase…", s.passphrase),
+	))
+}
+
+func (s *Screen) backup() {
+	kit.OpenFolder(s.env, func(folder string) {
+		s.slowly("Backing up…", func() (string, error) {
+			n, err := s.source.Backup(context.Background(), folder)
+			return fmt.Sprintf("%d entries were copied and read back.", n), err
+		})
+	})
+}
+
+func (s *Screen) verify() {
+	s.slowly("Checking…", func() (string, error) {
+		r, err := s.source.Verify(context.Background())
+		if err != nil {
+			return "", err
+		}
+		if r.OK {
+			return fmt.Sprintf("All %d entries are whole: every signature, every chain, and what the screens show.", r.Entries), nil
+		}
+		return fmt.Sprintf("%d problems were found in %d entries. Restore the newest backup on another laptop and ask whoever looks after this one. The first: %s", len(r.Problems), r.Entries, r.Problems[0]), nil
+	})
+}
+
+// slowly does something off the UI goroutine and says what came of it.
+func (s *Screen) slowly(title string, do func() (string, error)) {
+	wait := kit.Tell(s.env, title, "This can take a few seconds.")
+	s.env.Go(func() {
+		text, err := do()
+		s.env.Do(func() {
+			wait.Close()
+			if err != nil {
+				s.env.Fail(err)
+				return
+			}
+			kit.Tell(s.env, "Done", text)
+		})
+	})
+}
+
+// lookPanel is how the program looks on this laptop.
+func (s *Screen) lookPanel() fyne.CanvasObject {
+	names := []string{"Light", "Dark", "High contrast"}
+	variants := map[string]kit.Variant{"Light": kit.Light, "Dark": kit.Dark, "High contrast": kit.Contrast}
+	sizes := []string{"100 %", "125 %", "150 %"}
+	scales := map[string]float32{"100 %": 1, "125 %": 1.25, "150 %": 1.5}
+	variant, scale := names[0], sizes[0]
+	change := func() { s.on.Look(variants[variant], scales[scale]) }
+	colours := kit.NewPick(names, func(o string) { variant = o; change() })
+	text := kit.NewPick(sizes, func(o string) { scale = o; change() })
+	colours.SetSelected(variant)
+	text.SetSelected(scale)
+	return kit.Panel("How it looks", kit.V(kit.Field("Colours", colours), kit.Field("Text size", text)))
+}

@@ -1,0 +1,193 @@
+package todayscreen
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+	"keystone/ui/kit"
+)
+
+// nextBody says when the next meeting is and leads into it.
+func (s *Screen) nextBody(found shown) fyne.CanvasObject {
+	n := found.next
+	if n.Open != "" {
+		resume := kit.Primary("Go on with the meeting", s.on.StartMeeting)
+		s.first = resume
+		return kit.V(kit.Heading(n.Series.Name+" is running"), kit.Text("What was typed is kept."), kit.H(resume))
+	}
+	prepare, start := kit.Primary("Prepare", s.on.Prepare), kit.Button("Start meeting", s.on.StartMeeting)
+	s.first = prepare
+	date := nhs.Date(n.Date)
+	lines := []fyne.CanvasObject{
+		kit.Heading(n.Series.Name),
+		kit.Lead(fmt.Sprintf("%s %s %s, %d minutes", date.Weekday().String(), date.Shown(), n.Series.Time, n.Series.Minutes)),
+		kit.Text(people(n.Proposed, "proposed") + ", " + fmt.Sprintf("%d deferred last time", n.Deferred)),
+	}
+	if n.Moved != "" {
+		lines = append(lines, kit.Wrapped(kit.MarkWarning+" "+n.Moved).Colored(kit.ColorDecide))
+	}
+	if len(n.NotComing) > 0 {
+		lines = append(lines, kit.Wrapped("Not coming: "+strings.Join(n.NotComing, ", ")))
+	}
+	return kit.V(append(lines, kit.H(prepare, start))...)
+}
+
+// need is one thing that waits, and where it is put right.
+type need struct {
+	text   string
+	urgent bool
+	button string
+	lead   func()
+}
+
+// needsBody is what waits for somebody, each with its way there.
+func (s *Screen) needsBody(found shown) fyne.CanvasObject {
+	c := found.counts
+	if c.All == 0 {
+		return kit.V(kit.Wrapped("Nobody is on the caseload yet. Bring in a list that your GP system exported, or nominate somebody."),
+			kit.H(kit.Button("Bring in a list", s.on.OpenLists), kit.Button("Nominate", func() { s.on.OpenCaseload(caseload.FilterAll) })))
+	}
+	filter := func(name string) func() { return func() { s.on.OpenCaseload(name) } }
+	lines := []fyne.CanvasObject{}
+	for _, n := range []need{
+		{count(found.overdue, "action", "overdue"), true, "Show", s.on.OpenActions},
+		{count(c.Conflict, "conflict", "to resolve"), false, "Show", filter(caseload.FilterConflict)},
+		{nobody(c), false, "Show", filter(caseload.FilterNobody)},
+		{have(c.NoPlan, "no plan yet"), false, "Show", filter(caseload.FilterNoPlan)},
+		{have(c.NoContact, "a key worker without both telephone numbers"), false, "Show", filter(caseload.FilterAll)},
+		{count(c.Orphaned, "person", "off every list, or whose key worker has left"), false, "Show", filter(caseload.FilterOrphaned)},
+		{count(c.New, "person", "new on a list"), false, "Review", filter(caseload.FilterNew)},
+	} {
+		if n.text != "" {
+			lines = append(lines, needLine(n))
+		}
+	}
+	if len(lines) == 0 {
+		lines = append(lines, kit.Text(kit.MarkDone+" Nothing waits for you.").Colored(kit.ColorDone))
+	}
+	return kit.V(lines...)
+}
+
+func needLine(n need) fyne.CanvasObject {
+	text := kit.Text(n.text)
+	if n.urgent {
+		text = kit.Text(kit.MarkWarning + " " + n.text).Colored(kit.ColorUnsafe)
+	}
+	return kit.H(kit.Grow(text), kit.Button(n.button, n.lead))
+}
+
+// sentBody lists who was sent home, and what is missing of each.
+func (s *Screen) sentBody(sent []caseload.PatientDischarge) fyne.CanvasObject {
+	if len(sent) == 0 {
+		return kit.Wrapped(fmt.Sprintf("Nobody was recorded as sent home in the last %d days. A discharge list can be brought in under Lists.", sentHomeDays))
+	}
+	lines := []fyne.CanvasObject{}
+	for i, d := range sent {
+		if i == 6 {
+			lines = append(lines, kit.Quiet(fmt.Sprintf("and %d more", len(sent)-i)))
+			break
+		}
+		number := d.Patient.NHSNumber
+		lines = append(lines, kit.H(
+			kit.Grow(kit.Tight(kit.Text(name(d.Patient)).Bold(), kit.Quiet(gaps(d.Discharge)))),
+			kit.Button("Open", func() { s.on.OpenPatient(number) })))
+	}
+	return kit.V(lines...)
+}
+
+// reviewsBody lists whose review is overdue.
+func (s *Screen) reviewsBody(found shown) fyne.CanvasObject {
+	if len(found.reviews) == 0 {
+		return kit.Text(kit.MarkDone + " No plan is past its review date.").Colored(kit.ColorDone)
+	}
+	lines := []fyne.CanvasObject{}
+	for _, row := range found.reviews {
+		lines = append(lines, kit.H(
+			kit.Grow(kit.Tight(kit.Text(row.Name).Bold(), kit.Quiet("plan "+row.Plan))),
+			kit.Button("Open", func() { s.on.OpenPatient(row.NHSNumber) })))
+	}
+	if more := found.counts.ReviewOverdue - len(found.reviews); more > 0 {
+		lines = append(lines, kit.H(kit.Grow(kit.Quiet(fmt.Sprintf("and %d more", more))),
+			kit.Button("Show all", func() { s.on.OpenCaseload(caseload.FilterReviewOverdue) })))
+	}
+	return kit.V(lines...)
+}
+
+// gaps says when somebody went home and what is missing.
+func gaps(d caseload.Discharge) string {
+	day := d.Discharged
+	if len(day) >= len("2006-01-02") {
+		day = nhs.Date(day[:10]).Shown()
+	}
+	parts := []string{day}
+	if d.OutOfHours {
+		parts[0] += " out of hours"
+	}
+	if d.Letter == "" {
+		parts = append(parts, fmt.Sprintf("no letter (%s)", days(d.LetterDays)))
+	}
+	if d.Contact == "" {
+		parts = append(parts, "no contact named")
+	}
+	if d.MedicinesChanged {
+		parts = append(parts, "medicines changed")
+	}
+	return strings.Join(parts, " · ")
+}
+
+func name(p caseload.Patient) string {
+	if p.Family == "" && p.Given == "" {
+		return nhs.Number(p.NHSNumber).Spaced() + " (name not known yet)"
+	}
+	return nhs.Name(p.Family, p.Given, p.Title)
+}
+
+// count is "3 actions overdue", "" for none.
+func count(n int, noun, what string) string {
+	switch {
+	case n == 0:
+		return ""
+	case n == 1:
+		return "1 " + noun + " " + what
+	case noun == "person":
+		return fmt.Sprintf("%d people %s", n, what)
+	}
+	return fmt.Sprintf("%d %ss %s", n, noun, what)
+}
+
+// have is "4 people have no plan yet", "" for none.
+func have(n int, what string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 person has " + strings.TrimPrefix(what, "have ")
+	}
+	return fmt.Sprintf("%d people have %s", n, what)
+}
+
+func nobody(c caseload.Counts) string {
+	text := count(c.Nobody, "person", "with nobody")
+	if text != "" && c.NobodyOldestDays > 0 {
+		text += ", the oldest for " + days(c.NobodyOldestDays)
+	}
+	return text
+}
+
+func people(n int, what string) string {
+	if n == 1 {
+		return "1 person " + what
+	}
+	return fmt.Sprintf("%d people %s", n, what)
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}

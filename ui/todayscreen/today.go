@@ -1,0 +1,143 @@
+// Package todayscreen is what a person sees first: the next meeting, what
+// needs somebody, who was sent home, and whose review is due.
+package todayscreen
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+	"keystone/meeting"
+	"keystone/ui/kit"
+)
+
+// Source is what Today reads.
+type Source interface {
+	NextMeeting(ctx context.Context) (meeting.Next, error)
+	Counts(ctx context.Context) (caseload.Counts, error)
+	Actions(ctx context.Context, q meeting.ActionQuery) ([]meeting.Action, error)
+	RecentDischarges(ctx context.Context, since nhs.Date) ([]caseload.PatientDischarge, error)
+	Rows(ctx context.Context, q caseload.Query) ([]caseload.Row, int, error)
+}
+
+// Actions are what Today asks of the window.
+type Actions struct {
+	Prepare      func()
+	StartMeeting func()
+	OpenPatient  func(nhsNumber string)
+	OpenActions  func()              // the overdue ones
+	OpenCaseload func(filter string) // a caseload filter
+	OpenLists    func()
+}
+
+// sentHomeDays is how far back Today looks for people who were sent home.
+const sentHomeDays = 14
+
+// Screen is Today.
+type Screen struct {
+	source Source
+	on     Actions
+	env    kit.Env
+	who    string
+	latest kit.Latest
+
+	greeting, day *kit.Label
+	next, needs   *kit.Card
+	sent, reviews *kit.Card
+	first         fyne.Focusable
+	body          fyne.CanvasObject
+}
+
+// New returns Today for the member of this name.
+func New(source Source, who string, on Actions, env kit.Env) *Screen {
+	s := &Screen{
+		source: source, on: on, env: env, who: who,
+		greeting: kit.Title(""), day: kit.Lead(""),
+		next: kit.Panel("Next meeting", kit.Text("…")), needs: kit.Panel("Needs you", kit.Text("…")),
+		sent: kit.Panel("Sent home", kit.Text("…")), reviews: kit.Panel("Reviews overdue", kit.Text("…")),
+	}
+	s.body = kit.Scroll(kit.Wide(
+		kit.H(s.greeting, kit.Spring(), s.day),
+		kit.Split(s.next, s.needs, 0.5),
+		kit.Split(s.sent, s.reviews, 0.5),
+	))
+	return s
+}
+
+// Content is the screen.
+func (s *Screen) Content() fyne.CanvasObject { return s.body }
+
+// Focus puts the focus on the first button.
+func (s *Screen) Focus() {
+	if s.first != nil {
+		s.env.Window.Canvas().Focus(s.first)
+	}
+}
+
+// Menu is empty: Today has no shortcuts of its own.
+func (s *Screen) Menu() *fyne.Menu { return nil }
+
+// Help explains the screen.
+func (s *Screen) Help() string {
+	return "Today shows the next meeting and everything that waits for somebody. Each button leads to where it is put right."
+}
+
+// shown is what one reading found.
+type shown struct {
+	next    meeting.Next
+	counts  caseload.Counts
+	overdue int
+	sent    []caseload.PatientDischarge
+	reviews []caseload.Row
+}
+
+// Refresh reads again and shows what changed.
+func (s *Screen) Refresh() { kit.Load(s.env, &s.latest, s.read, s.show) }
+
+func (s *Screen) read() (shown, error) {
+	ctx := context.Background()
+	var (
+		found shown
+		err   error
+	)
+	if found.next, err = s.source.NextMeeting(ctx); err != nil {
+		return found, err
+	}
+	if found.counts, err = s.source.Counts(ctx); err != nil {
+		return found, err
+	}
+	overdue, err := s.source.Actions(ctx, meeting.ActionQuery{Overdue: true})
+	if err != nil {
+		return found, err
+	}
+	found.overdue = len(overdue)
+	since := nhs.DateOf(s.env.Now()).AddDays(-sentHomeDays)
+	if found.sent, err = s.source.RecentDischarges(ctx, since); err != nil {
+		return found, err
+	}
+	found.reviews, _, err = s.source.Rows(ctx, caseload.Query{Filter: caseload.FilterReviewOverdue, Sort: caseload.SortRisk, Limit: 6})
+	return found, err
+}
+
+func (s *Screen) show(found shown) {
+	s.greeting.SetText(greet(s.env.Now().Hour()) + ", " + s.who)
+	today := nhs.DateOf(s.env.Now())
+	s.day.SetText(today.Weekday().String()[:3] + " " + today.Shown())
+	s.next.SetBody(s.nextBody(found))
+	s.needs.SetBody(s.needsBody(found))
+	s.sent.SetBody(s.sentBody(found.sent))
+	s.reviews.SetBody(s.reviewsBody(found))
+}
+
+// greet is the time of day in words.
+func greet(hour int) string {
+	switch {
+	case hour < 12:
+		return "Good morning"
+	case hour < 18:
+		return "Good afternoon"
+	}
+	return "Good evening"
+}

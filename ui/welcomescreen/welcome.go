@@ -1,0 +1,106 @@
+// Package welcomescreen is what stands before the rooms: the first run, the
+// making of a team, and the lock.
+package welcomescreen
+
+import (
+	"fyne.io/fyne/v2"
+
+	ledger "keystone/sync"
+	"keystone/ui/kit"
+)
+
+// Actions are what these screens ask of the program. Each may take a second;
+// the screen calls it off the UI goroutine.
+type Actions struct {
+	// Try opens the invented practice.
+	Try func() error
+	// Found makes a team and returns its recovery identity.
+	Found func(ledger.Founding) (recovery string, err error)
+	// Restore brings a backup back into the empty data folder.
+	Restore func(folder string) error
+	// Unlock opens the team for one member.
+	Unlock func(who, passphrase string) error
+	// Recover sets a new passphrase by the recovery identity, and unlocks.
+	Recover func(identity, who, passphrase string) error
+	// Keep writes the recovery identity to a file that is to be printed.
+	Keep func(path, text string) error
+	// Enter shows the rooms of the team that was opened.
+	Enter func()
+}
+
+// Screen shows one of its pages at a time.
+type Screen struct {
+	on    Actions
+	env   kit.Env
+	page  *fyne.Container
+	first fyne.Focusable
+}
+
+// New returns a screen that shows nothing until one of its pages is asked for.
+func New(on Actions, env kit.Env) *Screen {
+	return &Screen{on: on, env: env, page: kit.Grow(kit.Text(""))}
+}
+
+// Content is the screen.
+func (s *Screen) Content() fyne.CanvasObject { return s.page }
+
+// Focus puts the cursor into the page's first field.
+func (s *Screen) Focus() {
+	if s.first != nil {
+		s.env.Window.Canvas().Focus(s.first)
+	}
+}
+
+// ShowFirst is the page of a laptop that has no team yet.
+func (s *Screen) ShowFirst() {
+	try := kit.Primary("Try it on an invented practice", nil)
+	problem := kit.Wrapped("").Colored(kit.ColorDecide)
+	problem.Hide()
+	try.OnTapped = func() { s.attempt(problem, s.on.Try) }
+	s.show(try,
+		kit.Title("Keystone MDT"),
+		kit.Lead("One key worker and one plan for each patient, kept alive by a weekly meeting."),
+		kit.Pad(2, kit.Line()),
+		try,
+		kit.Quiet("Everybody in it is made up. Try anything: nothing of it is kept with your team's own work."),
+		kit.Pad(2, kit.Line()),
+		kit.Button("Make a team", s.ShowFound),
+		kit.Quiet("For your own practice or neighbourhood team. It takes a minute, and everything stays on this laptop."),
+		kit.Button("Bring back a backup", s.restore(problem)),
+		problem,
+	)
+}
+
+// restore asks for the folder of a backup.
+func (s *Screen) restore(problem *kit.Label) func() {
+	return func() {
+		kit.OpenFolder(s.env, func(folder string) {
+			s.attempt(problem, func() error { return s.on.Restore(folder) })
+		})
+	}
+}
+
+// attempt does something slow and shows below what went wrong.
+func (s *Screen) attempt(problem *kit.Label, do func() error) {
+	problem.SetText("One moment…")
+	problem.Show()
+	s.env.Go(func() {
+		err := do()
+		s.env.Do(func() {
+			if err != nil {
+				problem.SetText(sentence(err))
+				return
+			}
+			problem.Hide()
+		})
+	})
+}
+
+// show puts a page of this width in the middle of the window.
+func (s *Screen) show(first fyne.Focusable, parts ...fyne.CanvasObject) {
+	s.first = first
+	column := kit.Sized(560, 0, kit.Pad(6, kit.V(parts...)))
+	s.page.Objects = []fyne.CanvasObject{kit.Scroll(kit.H(kit.Spring(), column, kit.Spring()))}
+	s.page.Refresh()
+	s.Focus()
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	ledger "keystone/sync"
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+	"keystone/ui/welcomescreen"
+)
+
+// Window is the one window of the program.
+type Window struct {
+	app    fyne.App
+	win    fyne.Window
+	door   Door
+	env    kit.Env
+	papers Papers
+
+	welcome *welcomescreen.Screen
+	house   *House
+	frame   *frame
+	rooms   roomSet
+	second  fyne.Window // the projected view, nil when closed
+	// cameFrom is the room a patient was opened from.
+	cameFrom *room
+	idle     idle
+	stop     func() // ends listening and ticking
+}
+
+// Options are what the program decides about its window.
+type Options struct {
+	// Papers is the folder PDFs go to.
+	Papers string
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// New makes the window; Run shows it.
+func New(app fyne.App, door Door, o Options) *Window {
+	w := &Window{app: app, win: app.NewWindow("Keystone MDT"), door: door, papers: Papers{Dir: o.Papers, Now: o.Now}}
+	w.env = kit.NewEnv(w.win, o.Now)
+	w.idle = idle{now: o.Now, touched: o.Now()}
+	w.applyLook()
+	w.welcome = welcomescreen.New(welcomescreen.Actions{
+		Try: w.try, Found: w.found, Restore: w.restore, Unlock: w.unlock, Recover: w.recover,
+		Keep: keep, Enter: w.enter,
+	}, w.env)
+	w.win.Resize(fyne.NewSize(1366, 768))
+	w.win.SetMaster()
+	w.win.SetCloseIntercept(w.quit)
+	return w
+}
+
+// Start shows the page the data folder asks for: the first run or the lock.
+func (w *Window) Start() {
+	w.showDoor()
+	w.win.Show()
+}
+
+// StartDemo opens the invented practice at once.
+func (w *Window) StartDemo(ctx context.Context) error {
+	h, err := w.door.Demo(ctx)
+	if err != nil {
+		return err
+	}
+	w.house = h
+	w.enter()
+	w.win.Show()
+	return nil
+}
+
+// showDoor is what stands before the rooms.
+func (w *Window) showDoor() {
+	w.win.SetMainMenu(w.doorMenu())
+	w.win.SetContent(w.welcome.Content())
+	team, err := w.door.Team()
+	if fault.Code(err) == "no-team" {
+		w.welcome.ShowFirst()
+		return
+	}
+	logins := []ledger.Login{}
+	if err == nil {
+		logins, err = w.door.Logins()
+	}
+	if err != nil {
+		w.welcome.ShowFirst()
+		w.env.Fail(err)
+		return
+	}
+	w.welcome.ShowUnlock(team.Name, logins)
+}
+
+// try, found, unlock, recover and restore run off the UI goroutine.
+func (w *Window) try() error {
+	h, err := w.door.Demo(context.Background())
+	return w.opened(h, err)
+}
+
+func (w *Window) unlock(who, passphrase string) error {
+	h, err := w.door.Unlock(context.Background(), who, passphrase)
+	return w.opened(h, err)
+}
+
+func (w *Window) recover(identity, who, passphrase string) error {
+	if err := w.door.Recover(context.Background(), identity, who, passphrase); err != nil {
+		return err
+	}
+	return w.unlock(who, passphrase)
+}
+
+func (w *Window) restore(folder string) error {
+	if err := w.door.Restore(context.Background(), folder); err != nil {
+		return err
+	}
+	w.env.Do(w.showDoor)
+	return nil
+}
+
+// found keeps the new team closed to view until its recovery identity is kept.
+func (w *Window) found(f ledger.Founding) (string, error) {
+	h, recovery, err := w.door.Found(context.Background(), f)
+	if err != nil {
+		return "", err
+	}
+	w.house = h
+	return recovery, nil
+}
+
+// opened goes in once a team is unlocked.
+func (w *Window) opened(h *House, err error) error {
+	if err != nil {
+		return err
+	}
+	w.house = h
+	w.env.Do(w.enter)
+	return nil
+}
+
+// enter shows the rooms of the open team.
+func (w *Window) enter() {
+	w.rooms = w.makeRooms(w.house)
+	w.frame = newFrame(w.rooms.rail, w.turned)
+	w.win.SetContent(w.frame.body)
+	w.idle.touch()
+	stopListening := w.house.Ledger.Listen(func(ledger.Change) { w.env.Do(w.changed) })
+	stopTicking := w.every(time.Second, w.tick)
+	w.stop = func() { stopListening(); stopTicking() }
+	w.frame.show(w.frame.named(startRoom(w.rooms)))
+	w.footer()
+}
+
+// startRoom is the meeting where one is running, else Today.
+func startRoom(r roomSet) string {
+	if r.resume {
+		return roomMeeting
+	}
+	return roomToday
+}
+
+// changed redraws what is shown after a save.
+func (w *Window) changed() {
+	if w.house == nil || w.frame.current == nil {
+		return
+	}
+	w.frame.current.screen.Refresh()
+	w.footer()
+}
+
+// turned puts the room's shortcuts into the menu.
+func (w *Window) turned(*room) { w.win.SetMainMenu(w.roomMenu()) }
+
+// every calls do on the UI goroutine until stopped.
+func (w *Window) every(d time.Duration, do func()) (stop func()) {
+	ticker, done := time.NewTicker(d), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				w.env.Do(do)
+			}
+		}
+	}()
+	return func() { ticker.Stop(); close(done) }
+}
+
+// tick moves the meeting's clocks and locks a window nobody touches.
+func (w *Window) tick() {
+	if w.house == nil {
+		return
+	}
+	w.rooms.meeting.Tick()
+	w.idle.look(w.win.Canvas())
+	if w.idle.due(w.rooms.meeting.Running()) {
+		w.lock()
+	}
+}
