@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keystone/ui/kit"
 )
@@ -22,7 +21,7 @@ type room struct {
 	name   string
 	key    fyne.KeyName // with Ctrl
 	screen screen
-	button *kit.PushButton
+	button *kit.RailItem
 }
 
 // frame is the window's content while a team is open: rail, screen, footer.
@@ -32,18 +31,19 @@ type frame struct {
 	middle  *fyne.Container
 	footer  *kit.Label
 	body    fyne.CanvasObject
-	moved   func(*room)
+	moved   func(*room) // hears which room is shown
+	chosen  func(*room) // is asked to go to a room of the rail
 }
 
-// newFrame puts rooms on a rail; moved hears which room is shown.
-func newFrame(rooms []*room, moved func(*room)) *frame {
-	f := &frame{rooms: rooms, middle: kit.Grow(kit.Text("")), footer: kit.Quiet(""), moved: moved}
+// newFrame puts rooms on a rail.
+func newFrame(rooms []*room, moved, chosen func(*room)) *frame {
+	f := &frame{rooms: rooms, middle: kit.Grow(kit.Text("")), footer: kit.Quiet(""), moved: moved, chosen: chosen}
 	buttons := make([]fyne.CanvasObject, 0, len(rooms)+1)
 	for _, r := range rooms {
-		r.button = railButton(r, func() { f.show(r) })
+		r.button = kit.NewRailItem(r.name, "Ctrl+"+string(r.key), func() { f.chosen(r) })
 		buttons = append(buttons, r.button)
 	}
-	rail := kit.Sized(132, 0, kit.Pad(2, kit.V(append(buttons, kit.Spring())...)))
+	rail := kit.Sized(148, 0, kit.Pad(2, kit.V(append(buttons, kit.Spring())...)))
 	f.body = container.NewBorder(nil, kit.Tight(kit.Line(), kit.Pad(1, f.footer)), rail, nil, kit.Pad(2, f.middle))
 	return f
 }
@@ -52,7 +52,7 @@ func newFrame(rooms []*room, moved func(*room)) *frame {
 func (f *frame) show(r *room) {
 	f.current = r
 	for _, other := range f.rooms {
-		mark(other.button, other == r)
+		other.button.SetCurrent(other == r)
 	}
 	f.middle.Objects = []fyne.CanvasObject{r.screen.Content()}
 	f.middle.Refresh()
@@ -69,20 +69,4 @@ func (f *frame) named(name string) *room {
 		}
 	}
 	return f.rooms[0]
-}
-
-// railButton leads to a room and shows the key that does the same.
-func railButton(r *room, tapped func()) *kit.PushButton {
-	b := kit.Plain(r.name+"  "+string(r.key), tapped)
-	b.Alignment = widget.ButtonAlignLeading
-	return b
-}
-
-// mark shows which room one is in.
-func mark(b *kit.PushButton, current bool) {
-	b.Importance = widget.LowImportance
-	if current {
-		b.Importance = widget.HighImportance
-	}
-	b.Refresh()
 }

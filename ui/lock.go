@@ -34,7 +34,7 @@ func (w *Window) lockNow() {
 
 // leave gives the meeting on screen the chance to save.
 func (w *Window) leave(then func()) {
-	if w.house == nil {
+	if w.frame == nil {
 		then()
 		return
 	}
@@ -46,7 +46,13 @@ func (w *Window) shut() {
 	if w.house == nil {
 		return
 	}
-	w.stop()
+	if w.frame != nil {
+		w.stop()
+	}
+	for top := w.win.Canvas().Overlays().Top(); top != nil; top = w.win.Canvas().Overlays().Top() {
+		w.win.Canvas().Overlays().Remove(top)
+	}
+	w.win.Canvas().SetOnTypedKey(nil)
 	if w.second != nil {
 		w.second.Close()
 	}

@@ -29,6 +29,7 @@ type Window struct {
 	cameFrom *room
 	idle     idle
 	stop     func() // ends listening and ticking
+	every    func(d time.Duration, do func()) (stop func())
 }
 
 // Options are what the program decides about its window.
@@ -37,12 +38,20 @@ type Options struct {
 	Papers string
 	// Now is the clock.
 	Now func() time.Time
+	// AtOnce does everything on the caller, in order, and lets nothing tick by
+	// itself: what tests and pictures want.
+	AtOnce bool
 }
 
 // New makes the window; Run shows it.
 func New(app fyne.App, door Door, o Options) *Window {
 	w := &Window{app: app, win: app.NewWindow("Keystone MDT"), door: door, papers: Papers{Dir: o.Papers, Now: o.Now}}
 	w.env = kit.NewEnv(w.win, o.Now)
+	w.every = w.ticking
+	if o.AtOnce {
+		w.env = w.env.AtOnce()
+		w.every = func(time.Duration, func()) func() { return func() {} }
+	}
 	w.idle = idle{now: o.Now, touched: o.Now()}
 	w.applyLook()
 	w.welcome = welcomescreen.New(welcomescreen.Actions{
@@ -143,7 +152,7 @@ func (w *Window) opened(h *House, err error) error {
 // enter shows the rooms of the open team.
 func (w *Window) enter() {
 	w.rooms = w.makeRooms(w.house)
-	w.frame = newFrame(w.rooms.rail, w.turned)
+	w.frame = newFrame(w.rooms.rail, w.turned, func(r *room) { w.goTo(r.name) })
 	w.win.SetContent(w.frame.body)
 	w.idle.touch()
 	stopListening := w.house.Ledger.Listen(func(ledger.Change) { w.env.Do(w.changed) })
@@ -173,8 +182,8 @@ func (w *Window) changed() {
 // turned puts the room's shortcuts into the menu.
 func (w *Window) turned(*room) { w.win.SetMainMenu(w.roomMenu()) }
 
-// every calls do on the UI goroutine until stopped.
-func (w *Window) every(d time.Duration, do func()) (stop func()) {
+// ticking calls do on the UI goroutine until stopped.
+func (w *Window) ticking(d time.Duration, do func()) (stop func()) {
 	ticker, done := time.NewTicker(d), make(chan struct{})
 	go func() {
 		for {

@@ -78,9 +78,9 @@ func (p *program) makeDemo(ctx context.Context) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = liveThrough(ctx, h, "emis.csv", "efi2.xlsx")
+	err = perform(ctx, h, "last-week.jsonl", nil)
 	if err == nil {
-		err = perform(ctx, h, "last-week.jsonl", nil)
+		err = liveThrough(ctx, h, "emis.csv", "efi2.xlsx")
 	}
 	now = clock
 	if err == nil {

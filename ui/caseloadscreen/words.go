@@ -75,7 +75,7 @@ func tableRow(r caseload.Row) kit.Row {
 	}
 	worker := kit.Cell{Text: r.KeyWorker}
 	if r.Nobody {
-		worker.Mark, worker.Color = kit.MarkWarning, kit.ColorUnsafe
+		worker.Mark, worker.Color = kit.MarkWarning, kit.ColorDecide
 	}
 	plan := kit.Cell{Text: r.Plan}
 	if r.ReviewOverdue {

@@ -132,8 +132,8 @@ func (d *Dialog) SetError(text string) {
 	d.overlay.Refresh()
 }
 
-// Error is what the dialog says is wrong, with its mark; "" for nothing.
-func (d *Dialog) Error() string {
+// Problem is what the dialog says is wrong, with its mark; "" for nothing.
+func (d *Dialog) Problem() string {
 	if d.problem.Hidden {
 		return ""
 	}

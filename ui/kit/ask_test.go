@@ -46,13 +46,13 @@ func TestAsk_ErrStaysOpenAndSaysWhy(t *testing.T) {
 	why := error(fault.New("key-worker-exists", "Ivy has a key worker already; hand over instead."))
 	d := kit.Ask(env, kit.Question{Title: "Key worker", Body: kit.NewEntry(), Do: func() error { return why }})
 	press(env, fyne.KeyReturn)
-	if !d.Open() || !strings.Contains(d.Error(), "hand over instead") {
-		t.Fatalf("open %v, says %q", d.Open(), d.Error())
+	if !d.Open() || !strings.Contains(d.Problem(), "hand over instead") {
+		t.Fatalf("open %v, says %q", d.Open(), d.Problem())
 	}
 	why = errors.New("sql: no rows")
 	d.Confirm()
-	if strings.Contains(d.Error(), "sql") {
-		t.Errorf("a defect is shown raw: %q", d.Error())
+	if strings.Contains(d.Problem(), "sql") {
+		t.Errorf("a defect is shown raw: %q", d.Problem())
 	}
 	why = nil
 	press(env, fyne.KeyReturn)

@@ -37,8 +37,8 @@ func (f *FormField) SetError(text string) {
 	f.Refresh()
 }
 
-// Error returns what SetError said, with its mark; "" where nothing is wrong.
-func (f *FormField) Error() string {
+// Problem returns what SetError said, with its mark; "" where nothing is wrong.
+func (f *FormField) Problem() string {
 	if f.problem.Hidden {
 		return ""
 	}

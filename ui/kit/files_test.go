@@ -59,8 +59,8 @@ func TestSaveFile_Err(t *testing.T) {
 		env := window(t, kit.NewEntry())
 		d := kit.SaveFile(env, name, func(path string) { t.Errorf("%q: saved to %q", name, path) })
 		d.Confirm()
-		if !d.Open() || !strings.Contains(d.Error(), want) {
-			t.Errorf("%q: says %q, want %q", name, d.Error(), want)
+		if !d.Open() || !strings.Contains(d.Problem(), want) {
+			t.Errorf("%q: says %q, want %q", name, d.Problem(), want)
 		}
 	}
 }

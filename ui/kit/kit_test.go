@@ -57,12 +57,12 @@ func TestField_SetError(t *testing.T) {
 	window(t, field)
 	before := field.MinSize().Height
 	field.SetError("Type a date.")
-	if field.Error() != kit.MarkWarning+" Type a date." || field.MinSize().Height <= before {
-		t.Errorf("says %q at height %v", field.Error(), field.MinSize().Height)
+	if field.Problem() != kit.MarkWarning+" Type a date." || field.MinSize().Height <= before {
+		t.Errorf("says %q at height %v", field.Problem(), field.MinSize().Height)
 	}
 	field.SetError("")
-	if field.Error() != "" || field.MinSize().Height != before {
-		t.Errorf("still says %q", field.Error())
+	if field.Problem() != "" || field.MinSize().Height != before {
+		t.Errorf("still says %q", field.Problem())
 	}
 }
 
@@ -183,7 +183,7 @@ func TestStory_FollowsTheme(t *testing.T) {
 func TestStoryQuestion_Opens(t *testing.T) {
 	env := window(t, kit.Story())
 	d := kit.StoryQuestion(env)
-	if !d.Open() || d.Error() == "" {
+	if !d.Open() || d.Problem() == "" {
 		t.Error("the dialog of the story says nothing")
 	}
 }

@@ -2,6 +2,7 @@ package meetingscreen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,7 @@ type prepare struct {
 	next     meeting.Next
 	proposed []meeting.Proposed
 	prep     preparation
+	waiting  int // proposed too, but beyond what fits into the planned time
 	lines    []prepared
 
 	title, moved, expected *kit.Label
@@ -73,7 +75,8 @@ func (p *prepare) letter(_ int, r rune) {
 }
 
 func (p *prepare) show(next meeting.Next, proposed []meeting.Proposed) {
-	p.next, p.proposed = next, proposed
+	p.next, p.proposed = next, fitting(proposed)
+	p.waiting = len(proposed) - len(p.proposed)
 	p.prep = newPreparation()
 	if text, ok := p.s.src.Drafts.All()[preparationKey(next)]; ok {
 		p.prep = preparationFrom(text)
@@ -93,7 +96,16 @@ func (p *prepare) expectedWords() string {
 	if limit := p.next.Series.Cap; limit > 0 && len(p.lines) > limit {
 		words += fmt.Sprintf(" · %s more than %d", kit.MarkWarning, limit)
 	}
+	if p.waiting > 0 {
+		words += fmt.Sprintf(" · %d more wait for a later meeting: A adds any of them now", p.waiting)
+	}
 	return words
+}
+
+// fitting are the proposed who fit into the planned time; the others stay on
+// the caseload and can be added by hand.
+func fitting(proposed []meeting.Proposed) []meeting.Proposed {
+	return slices.DeleteFunc(slices.Clone(proposed), func(one meeting.Proposed) bool { return one.Waits })
 }
 
 // fill shows the agenda as it is prepared.

@@ -1,0 +1,72 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// RailItem leads to one room of the rail: its name at the left, its key at the
+// right, and a ground of its own while one is in that room.
+type RailItem struct {
+	widget.BaseWidget
+	// OnTapped goes to the room.
+	OnTapped func()
+
+	ground  *surface
+	bar     *surface
+	name    *Label
+	focused bool
+	all     fyne.CanvasObject
+}
+
+// NewRailItem returns the item of a room that one is not in.
+func NewRailItem(name, key string, tapped func()) *RailItem {
+	i := &RailItem{OnTapped: tapped, ground: newSurface(ColorShade, "", radius), bar: newSurface(ColorAccent, "", 2), name: Lead(name)}
+	i.all = container.NewStack(i.ground, container.NewBorder(nil, nil, Sized(3, 0, i.bar), nil,
+		Pad(1, H(Grow(i.name), Quiet(key)))))
+	i.ExtendBaseWidget(i)
+	i.SetCurrent(false)
+	return i
+}
+
+// SetCurrent shows whether one is in the room.
+func (i *RailItem) SetCurrent(current bool) {
+	i.ground.Hidden, i.bar.Hidden = !current, !current
+	i.Refresh()
+}
+
+// Tapped goes to the room.
+func (i *RailItem) Tapped(*fyne.PointEvent) {
+	if i.OnTapped != nil {
+		i.OnTapped()
+	}
+}
+
+// TypedKey goes to the room on Return and Space; other keys are passed on.
+func (i *RailItem) TypedKey(ev *fyne.KeyEvent) {
+	if presses(ev) {
+		i.Tapped(nil)
+		return
+	}
+	passKey(i, ev)
+}
+
+// TypedRune has no use for letters.
+func (i *RailItem) TypedRune(rune) {}
+
+// FocusGained lights the ring.
+func (i *RailItem) FocusGained() { i.light(true) }
+
+// FocusLost puts the ring out.
+func (i *RailItem) FocusLost() { i.light(false) }
+
+func (i *RailItem) light(on bool) {
+	i.focused = on
+	i.Refresh()
+}
+
+// CreateRenderer draws the item with its ring.
+func (i *RailItem) CreateRenderer() fyne.WidgetRenderer {
+	return newRinged(widget.NewSimpleRenderer(i.all), 0, func() bool { return i.focused }, noOutline)
+}
