@@ -36,7 +36,7 @@ func (w *Window) roomMenu() *fyne.MainMenu {
 	menus := []*fyne.Menu{
 		fyne.NewMenu("Keystone",
 			item("Find a patient", fyne.KeyF, control, w.find),
-			item("Take back my last save…", fyne.KeyZ, control|fyne.KeyModifierShift, w.takeBack),
+			item("Take back my last save…", fyne.KeyZ, control|fyne.KeyModifierShift, w.undo),
 			fyne.NewMenuItemSeparator(),
 			item("Lock", fyne.KeyL, control, w.lockNow),
 			item("Quit", fyne.KeyQ, control, w.quit)),
@@ -49,8 +49,12 @@ func (w *Window) roomMenu() *fyne.MainMenu {
 	return fyne.NewMainMenu(menus...)
 }
 
-// goTo leaves the room one is in, saving, and goes to another.
+// goTo leaves the room one is in, saving, and goes to another; a question in
+// front is answered first.
 func (w *Window) goTo(name string) {
+	if kit.DialogOpen(w.win) {
+		return
+	}
 	w.leaveRoom(func() { w.frame.show(w.frame.named(name)) })
 }
 
@@ -91,4 +95,12 @@ func (w *Window) takeBack() {
 			return err
 		},
 	})
+}
+
+// undo offers to take back the last save; inside a field Ctrl+Z undoes typing
+// and never comes here.
+func (w *Window) undo() {
+	if w.house != nil && !kit.DialogOpen(w.win) {
+		w.takeBack()
+	}
 }

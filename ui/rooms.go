@@ -47,7 +47,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 	r := roomSet{
 		caseload: caseloadscreen.New(s, caseloadscreen.Actions{OpenPatient: w.openPatient, BringIn: func() { w.goTo(roomLists) }}, w.env),
 		meeting:  w.meetingScreen(h, s),
-		lists:    listsscreen.New(s, files{h.People}, listsscreen.Actions{ShowCaseload: w.showList}, w.env),
+		lists:    listsscreen.New(s, files{h.People}, listsscreen.Actions{ShowCaseload: w.showList, Watch: w.chooseWatched}, w.env),
 		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient}, w.env),
 		actions:  w.actionsScreen(h),
 	}
@@ -68,7 +68,6 @@ func (w *Window) makeRooms(h *House) roomSet {
 func (w *Window) todayScreen(h *House, s sources) *todayscreen.Screen {
 	return todayscreen.New(s, h.Ledger.Actor().Name, todayscreen.Actions{
 		Prepare:      func() { w.goTo(roomMeeting) },
-		StartMeeting: func() { w.goTo(roomMeeting) },
 		OpenPatient:  w.openPatient,
 		OpenActions:  func() { w.goTo(roomActions) },
 		OpenCaseload: func(filter string) { w.goTo(roomCaseload); w.rooms.caseload.Show(filter) },

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +11,7 @@ import (
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/ui/kit"
+	"keystone/ui/patientscreen"
 	"keystone/ui/welcomescreen"
 )
 
@@ -28,8 +31,10 @@ type Window struct {
 	// cameFrom is the room a patient was opened from.
 	cameFrom *room
 	idle     idle
-	stop     func() // ends listening and ticking
-	every    func(d time.Duration, do func()) (stop func())
+	stop     func() // ends listening, ticking and watching
+	// stopWatching ends the watch over the folder of exports.
+	stopWatching func()
+	every        func(d time.Duration, do func()) (stop func())
 }
 
 // Options are what the program decides about its window.
@@ -53,6 +58,7 @@ func New(app fyne.App, door Door, o Options) *Window {
 		w.every = func(time.Duration, func()) func() { return func() {} }
 	}
 	w.idle = idle{now: o.Now, touched: o.Now()}
+	w.stopWatching = func() {}
 	w.applyLook()
 	w.welcome = welcomescreen.New(welcomescreen.Actions{
 		Try: w.try, Found: w.found, Restore: w.restore, Unlock: w.unlock, Recover: w.recover,
@@ -61,6 +67,7 @@ func New(app fyne.App, door Door, o Options) *Window {
 	w.win.Resize(fyne.NewSize(1366, 768))
 	w.win.SetMaster()
 	w.win.SetCloseIntercept(w.quit)
+	w.win.Canvas().AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.undo() })
 	return w
 }
 
@@ -157,9 +164,31 @@ func (w *Window) enter() {
 	w.idle.touch()
 	stopListening := w.house.Ledger.Listen(func(ledger.Change) { w.env.Do(w.changed) })
 	stopTicking := w.every(time.Second, w.tick)
-	w.stop = func() { stopListening(); stopTicking() }
-	w.frame.show(w.frame.named(startRoom(w.rooms)))
+	w.stop = func() { stopListening(); stopTicking(); w.stopWatching() }
+	w.takeDrops()
+	w.watch()
+	w.begin()
 	w.footer()
+}
+
+// begin shows where one left off: the meeting that is running, else the patient
+// whose plan was being written, else Today.
+func (w *Window) begin() {
+	if number := unfinishedPlan(w.house.Ledger.Drafts().All()); number != "" && !w.rooms.resume {
+		w.openPatient(number)
+		return
+	}
+	w.frame.show(w.frame.named(startRoom(w.rooms)))
+}
+
+// unfinishedPlan is the patient of a plan that was not saved, "" for none.
+func unfinishedPlan(drafts map[string]string) string {
+	for _, key := range slices.Sorted(maps.Keys(drafts)) {
+		if number, ok := patientscreen.PatientOfDraft(key); ok {
+			return number
+		}
+	}
+	return ""
 }
 
 // startRoom is the meeting where one is running, else Today.

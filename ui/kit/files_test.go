@@ -64,3 +64,41 @@ func TestSaveFile_Err(t *testing.T) {
 		}
 	}
 }
+
+func TestOpenFile_ByKeyboard(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	inner := filepath.Join(home, "Exports")
+	if err := os.Mkdir(inner, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"frailty.csv", "notes.doc", ".hidden.csv"} {
+		if err := os.WriteFile(filepath.Join(inner, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := window(t, kit.NewEntry())
+	got := ""
+	kit.OpenFile(env, []string{".csv"}, func(path string) { got = path })
+	press(env, fyne.KeyDown, fyne.KeyReturn) // into Exports
+	press(env, fyne.KeyDown, fyne.KeyReturn) // its only list
+	if want := filepath.Join(inner, "frailty.csv"); got != want || kit.DialogOpen(env.Window) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestOpenFolder_ByKeyboard(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	if err := os.Mkdir(filepath.Join(home, "Exports"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	env := window(t, kit.NewEntry())
+	got := ""
+	kit.OpenFolder(env, func(path string) { got = path })
+	press(env, fyne.KeyDown, fyne.KeyReturn, fyne.KeyBackspace, fyne.KeyDown, fyne.KeyReturn)
+	press(env, fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn)
+	if want := filepath.Join(home, "Exports"); got != want || kit.DialogOpen(env.Window) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

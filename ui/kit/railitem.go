@@ -22,7 +22,7 @@ type RailItem struct {
 
 // NewRailItem returns the item of a room that one is not in.
 func NewRailItem(name, key string, tapped func()) *RailItem {
-	i := &RailItem{OnTapped: tapped, ground: newSurface(ColorShade, "", radius), bar: newSurface(ColorAccent, "", 2), name: Lead(name)}
+	i := &RailItem{OnTapped: tapped, ground: newSurface(ColorBanner, "", radius), bar: newSurface(ColorAccent, "", 2), name: Lead(name)}
 	i.all = container.NewStack(i.ground, container.NewBorder(nil, nil, Sized(3, 0, i.bar), nil,
 		Pad(1, H(Grow(i.name), Quiet(key)))))
 	i.ExtendBaseWidget(i)

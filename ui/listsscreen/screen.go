@@ -44,6 +44,8 @@ type Files interface {
 type Actions struct {
 	// ShowCaseload goes to the people of a list, "" for everyone.
 	ShowCaseload func(list string)
+	// Watch asks which folder to watch for new exports.
+	Watch func()
 }
 
 // Extensions are the files the file dialog shows.
@@ -62,6 +64,7 @@ type Screen struct {
 
 	bring   *kit.PushButton
 	remove  *kit.PushButton
+	watched *kit.Label
 	table   *kit.Rows
 	offer   *fyne.Container
 	body    *fyne.Container
@@ -73,6 +76,8 @@ func New(src Source, files Files, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, files: files, on: on, env: env}
 	s.bring = kit.Primary("Bring in a list…", s.BringIn)
 	s.remove = kit.Button("Remove a wrong list…", s.Remove)
+	s.watched = kit.Quiet("")
+	s.SetWatched("")
 	s.table = kit.NewRows(listColumns)
 	s.table.OnOpen = func(i int) { s.on.ShowCaseload(s.lists[i].Title) }
 	s.table.SetEmpty(kit.Empty("No list has been brought in yet",
@@ -85,8 +90,18 @@ func New(src Source, files Files, on Actions, env kit.Env) *Screen {
 }
 
 func (s *Screen) overview() fyne.CanvasObject {
-	top := kit.H(kit.Grow(kit.Quiet("Drop a file on the window, or choose one. Return on a list shows its people.")), s.remove, s.bring)
+	watch := kit.Button("Watch a folder…", func() { s.on.Watch() })
+	top := kit.H(kit.Grow(s.watched), s.remove, watch, s.bring)
 	return kit.Pad(2, kit.V(top, kit.Grow(s.table)))
+}
+
+// SetWatched says which folder is watched for new exports, "" for none.
+func (s *Screen) SetWatched(folder string) {
+	text := "Drop a file on the window, or choose one. Return on a list shows its people."
+	if folder != "" {
+		text = "Watching " + folder + ": an export saved there is offered here."
+	}
+	s.watched.SetText(text)
 }
 
 // Content is what the frame shows.

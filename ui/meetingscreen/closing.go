@@ -143,6 +143,7 @@ func (c *closing) closeMeeting() {
 		warnings = result.Warnings
 		return err
 	}, func() {
+		c.s.src.Drafts.Clear(leftAtKey(cmd.Meeting))
 		c.s.papers.open(cmd.Meeting)
 		c.s.warn(warnings)
 	})

@@ -21,6 +21,10 @@ const (
 	fieldDue      = "action.due"
 )
 
+// leftAtKey keeps which patient was on screen when a running meeting was left:
+// what was typed about them may all be saved, and still one reopens there.
+func leftAtKey(id string) string { return "left-at/" + id }
+
 // draftedPatients are the patients of a meeting about whom something was typed
 // and not saved.
 func draftedPatients(d Drafts, id string) map[string]bool {

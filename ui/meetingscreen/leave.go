@@ -39,6 +39,9 @@ func (r *run) leaveBehind(then func()) {
 	f := r.form
 	f.refill()
 	item, ok := r.item()
+	if ok {
+		r.s.src.Drafts.Put(leftAtKey(r.s.meeting.ID), r.at)
+	}
 	decision := f.typed[fieldDecision]
 	if ok && decisionChanged(item, decision) {
 		decision = item.Decision

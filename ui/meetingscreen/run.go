@@ -75,14 +75,15 @@ func (r *run) show(m meeting.Meeting) {
 	r.project()
 }
 
-// start is the patient to begin with: the one whose typing was not saved, else
-// the first not yet discussed.
+// start is the patient to begin with: the one at whom the meeting was left or
+// whose typing was not saved, else the first not yet discussed.
 func (r *run) start(m meeting.Meeting) string {
 	first := ""
 	drafted := draftedPatients(r.s.src.Drafts, m.ID)
+	left := r.s.src.Drafts.All()[leftAtKey(m.ID)]
 	for _, place := range r.places {
 		item := m.Items[place]
-		if drafted[item.Patient.NHSNumber] {
+		if item.Patient.NHSNumber == left || left == "" && drafted[item.Patient.NHSNumber] {
 			return item.Patient.NHSNumber
 		}
 		if first == "" && item.State == meeting.ItemWaiting {
@@ -168,6 +169,7 @@ func (r *run) turn(patient string) {
 		r.s.env.Window.Canvas().Unfocus()
 	}
 	r.at = patient
+	r.s.src.Drafts.Clear(leftAtKey(r.s.meeting.ID))
 	r.turned = r.s.env.Now()
 	r.form.forget()
 	r.show(r.s.meeting)

@@ -15,11 +15,11 @@ import (
 func (s *Screen) nextBody(found shown) fyne.CanvasObject {
 	n := found.next
 	if n.Open != "" {
-		resume := kit.Primary("Go on with the meeting", s.on.StartMeeting)
+		resume := kit.Primary("Go on with the meeting", s.on.Prepare)
 		s.first = resume
 		return kit.V(kit.Heading(n.Series.Name+" is running"), kit.Text("What was typed is kept."), kit.H(resume))
 	}
-	prepare, start := kit.Primary("Prepare", s.on.Prepare), kit.Button("Start meeting", s.on.StartMeeting)
+	prepare := kit.Primary("Prepare and start", s.on.Prepare)
 	s.first = prepare
 	date := nhs.Date(n.Date)
 	lines := []fyne.CanvasObject{
@@ -33,7 +33,7 @@ func (s *Screen) nextBody(found shown) fyne.CanvasObject {
 	if len(n.NotComing) > 0 {
 		lines = append(lines, kit.Wrapped("Not coming: "+strings.Join(n.NotComing, ", ")))
 	}
-	return kit.V(append(lines, kit.H(prepare, start))...)
+	return kit.V(append(lines, kit.H(prepare))...)
 }
 
 // need is one thing that waits, and where it is put right.

@@ -24,8 +24,8 @@ type Source interface {
 
 // Actions are what Today asks of the window.
 type Actions struct {
+	// Prepare goes to the next meeting, or to the one that is running.
 	Prepare      func()
-	StartMeeting func()
 	OpenPatient  func(nhsNumber string)
 	OpenActions  func()              // the overdue ones
 	OpenCaseload func(filter string) // a caseload filter

@@ -105,7 +105,7 @@ func (s *Screen) showRecovery(team, recovery string) {
 		enter.Disable()
 	})
 	s.show(kept,
-		kit.Title("The recovery identity of "+team),
+		kit.Wrapped("The recovery identity of "+team).Sized(kit.SizeTitle).Bold(),
 		kit.Wrapped("It opens this team when a passphrase is lost. It is shown now and never again. Print it, put it into the practice safe, and tell one other person where it is."),
 		shown,
 		kit.H(kit.Button("Copy", func() { fyne.CurrentApp().Clipboard().SetContent(recovery) }), kit.Button("Save to print…", s.saveRecovery(team, recovery))),

@@ -59,13 +59,13 @@ func (s *Screen) ShowFirst() {
 	try.OnTapped = func() { s.attempt(problem, s.on.Try) }
 	s.show(try,
 		kit.Title("Keystone MDT"),
-		kit.Lead("One key worker and one plan for each patient, kept alive by a weekly meeting."),
+		kit.Wrapped("One key worker and one plan for each patient, kept alive by a weekly meeting.").Sized(kit.SizeLead),
 		kit.Pad(2, kit.Line()),
 		try,
-		kit.Quiet("Everybody in it is made up. Try anything: nothing of it is kept with your team's own work."),
+		quietly("Everybody in it is made up. Try anything: nothing of it is kept with your team's own work."),
 		kit.Pad(2, kit.Line()),
 		kit.Button("Make a team", s.ShowFound),
-		kit.Quiet("For your own practice or neighbourhood team. It takes a minute, and everything stays on this laptop."),
+		quietly("For your own practice or neighbourhood team. It takes a minute, and everything stays on this laptop."),
 		kit.Button("Bring back a backup", s.restore(problem)),
 		problem,
 	)
@@ -104,3 +104,6 @@ func (s *Screen) show(first fyne.Focusable, parts ...fyne.CanvasObject) {
 	s.page.Refresh()
 	s.Focus()
 }
+
+// quietly is a paragraph in the muted colour.
+func quietly(text string) *kit.Label { return kit.Wrapped(text).Colored(kit.ColorQuiet) }
