@@ -8,7 +8,6 @@ import (
 	"keystone/caseload/intake"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
-	"keystone/sync/fault"
 )
 
 // delta is what a reading changes: the answer, and the writes that make it so.
@@ -50,7 +49,7 @@ type rowChange struct {
 const stopEvery = 1024
 
 // compare finds out what a reading would change, without loading the list twice.
-func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intake.Reading, options ImportOptions) (*delta, error) {
+func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intake.Reading, options ImportOptions, how progress) (*delta, error) {
 	d := &delta{c: c, reading: reading, seen: make(map[int64]bool, len(reading.Rows))}
 	var err error
 	if d.list, d.remember, err = c.listFor(ctx, q, reading, options.List); err != nil {
@@ -73,8 +72,11 @@ func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intak
 	}
 	d.changes = make([]rowChange, 0, len(reading.Rows))
 	for i := range reading.Rows {
-		if i%stopEvery == 0 && ctx.Err() != nil {
-			return nil, fault.Wrap(ctx.Err(), intake.CodeStopped, "Reading was stopped; nothing was changed.")
+		if i%stopEvery == 0 {
+			if ctx.Err() != nil {
+				return nil, stopped(ctx)
+			}
+			how.compared(i)
 		}
 		d.row(&reading.Rows[i])
 	}

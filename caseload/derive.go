@@ -8,8 +8,6 @@ import (
 	"hash/fnv"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 )
@@ -35,58 +33,6 @@ type listRow struct {
 	gone    string
 }
 
-// derive writes what is shown of one patient anew; the writes that led here may
-// have come in any order.
-func (b *batch) derive(n int64, id string) error {
-	var same int64
-	err := b.QueryRowContext(b.ctx, "SELECT coalesce((SELECT same FROM alias WHERE n=?),0)", n).Scan(&same)
-	if err != nil {
-		return err
-	}
-	if same != 0 {
-		if err := b.remove(n); err != nil {
-			return err
-		}
-		return b.derive(same, "")
-	}
-	if id == "" {
-		if id, err = b.idOf(n); err != nil || id == "" {
-			return err
-		}
-	}
-	s, err := personByID(b.ctx, b, id)
-	if err != nil {
-		return err
-	}
-	rows, err := listRows(b.ctx, b, n)
-	if err != nil {
-		return err
-	}
-	if err := b.exec("DELETE FROM early WHERE patient=?", id); err != nil {
-		return err
-	}
-	if len(rows) == 0 && s.NHS == "" {
-		return b.remove(n)
-	}
-	p := combine(rows, s)
-	p.id, p.NHS = id, string(numberOf(n))
-	if err := b.complete(n, &p, s); err != nil {
-		return err
-	}
-	return b.show(n, &p)
-}
-
-func (b *batch) idOf(n int64) (id string, err error) {
-	return id, b.QueryRowContext(b.ctx, "SELECT coalesce((SELECT id FROM patient WHERE n=?1),(SELECT id FROM person WHERE n=?1),'')", n).Scan(&id)
-}
-
-func (b *batch) remove(n int64) error {
-	if err := b.exec("DELETE FROM finder WHERE rowid=?", n); err != nil {
-		return err
-	}
-	return b.exec("DELETE FROM patient WHERE n=?", n)
-}
-
 // personByID returns what is recorded of a patient beside what lists say; the
 // zero state when nothing is.
 func personByID(ctx context.Context, q ledger.Querier, id string) (s personState, err error) {
@@ -99,30 +45,6 @@ func personByID(ctx context.Context, q ledger.Querier, id string) (s personState
 		return s, err
 	}
 	return s, json.Unmarshal([]byte(detail), &s)
-}
-
-// listRows returns what every list says of a person and of the records joined
-// to theirs, latest first.
-func listRows(ctx context.Context, q ledger.Querier, n int64) ([]listRow, error) {
-	rows, err := q.QueryContext(ctx, `SELECT r.n, r.list, r.gone, r.value FROM list_row r
-		WHERE r.n=?1 OR r.n IN (SELECT n FROM alias WHERE same=?1) ORDER BY r.changed DESC, r.list, r.n`, n)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var found []listRow
-	for rows.Next() {
-		var r listRow
-		var raw []byte
-		if err := rows.Scan(&r.n, &r.list, &r.gone, &raw); err != nil {
-			return nil, err
-		}
-		if err := cbor.Unmarshal(raw, &r.rowValue); err != nil {
-			return nil, err
-		}
-		found = append(found, r)
-	}
-	return found, rows.Err()
 }
 
 // combine decides what is shown: what a person set by hand comes first, then
@@ -189,41 +111,23 @@ func waitingSince(s personState, entered int64) string {
 	return dayOfMilli(entered)
 }
 
-// complete adds what other tables know: scores, plan, conflicts, key worker.
-func (b *batch) complete(n int64, p *shownPerson, s personState) error {
-	scores, err := scoresOf(b.ctx, b, []int64{n})
-	if err != nil {
-		return err
-	}
-	for _, sc := range scores[n] {
-		p.risk = max(p.risk, riskOf(sc.Index, sc.Value, sc.Band))
-		p.rise = max(p.rise, sc.Change)
-		p.severe = p.severe || sc.Band == severeBand
-	}
-	return b.QueryRowContext(b.ctx, `SELECT coalesce((SELECT version FROM plan WHERE patient=?1),0), coalesce((SELECT review_due FROM plan WHERE patient=?1),''),
-		EXISTS (SELECT 1 FROM conflict WHERE patient=?1), coalesce((SELECT m.name FROM key_worker k JOIN member m ON m.id=k.member WHERE k.patient=?1),'')`,
-		p.id).Scan(&p.planned, &p.review, &p.conflict, &p.keyWorker)
+// scored counts a score of the patient.
+func (p *shownPerson) scored(index string, value float64, band string) {
+	p.risk = max(p.risk, riskOf(index, value, band))
+	p.severe = p.severe || band == severeBand
 }
 
-// show writes the patient, and the finder only where what it holds changes:
-// most readings change scores, not names.
-func (b *batch) show(n int64, p *shownPerson) error {
-	words := wordsOf(p.Family, p.Given, p.Postcode, p.Born, p.keyWorker)
-	var was, found int64
-	err := b.QueryRowContext(b.ctx, "SELECT coalesce(max(words),0), count(*) FROM patient WHERE n=?", n).Scan(&was, &found)
-	if err != nil {
-		return err
-	}
-	err = b.exec(`INSERT OR REPLACE INTO patient VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+// words are what the patient is found by.
+func (p *shownPerson) words() string {
+	return wordsOf(p.Family, p.Given, p.Postcode, p.Born, p.keyWorker)
+}
+
+// columns are the patient as the table's row, in the order of patientColumns.
+func (p *shownPerson) columns(n int64) []any {
+	return []any{
 		n, p.id, p.Family, p.Given, p.Title, p.Born, p.Gender, p.Practice, p.GP, p.Postcode, p.Address, p.Phone, p.sort, p.risk, p.rise, p.severe,
-		p.Admissions, p.Medicines, strings.Join(p.Registers, "\n"), hashOf(words), p.waiting, p.excused, p.planned, p.review, p.gone, p.orphan, p.conflict, p.died)
-	if err != nil || found > 0 && was == hashOf(words) {
-		return err
+		p.Admissions, p.Medicines, strings.Join(p.Registers, "\n"), hashOf(p.words()), p.waiting, p.excused, p.planned, p.review, p.gone, p.orphan, p.conflict, p.died,
 	}
-	if err := b.exec("DELETE FROM finder WHERE rowid=?", n); err != nil {
-		return err
-	}
-	return b.exec(insertFinder, n, words)
 }
 
 func hashOf(text string) int64 {

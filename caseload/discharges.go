@@ -43,6 +43,10 @@ func (c *Caseload) RecentDischarges(ctx context.Context, since nhs.Date) ([]Pati
 }
 
 func (c *Caseload) loadDischarges(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
+	team, err := c.settings(ctx, q)
+	if err != nil {
+		return err
+	}
 	rows, err := q.QueryContext(ctx, joined+`SELECT who.of, d.value FROM who JOIN discharge d ON d.n=who.n ORDER BY who.of, d.discharged DESC, d.list`, jsonOf(numbers))
 	if err != nil {
 		return err
@@ -59,7 +63,7 @@ func (c *Caseload) loadDischarges(ctx context.Context, q ledger.Querier, numbers
 			return err
 		}
 		if p := people[n]; p != nil {
-			c.clock(&d)
+			c.clock(&d, team.Holidays)
 			p.Discharges = mergeDischarge(p.Discharges, d)
 		}
 	}
@@ -72,33 +76,40 @@ func mergeDischarge(stays []Discharge, d Discharge) []Discharge {
 	if len(stays) == 0 || day(stays[len(stays)-1].Discharged) != day(d.Discharged) {
 		return append(stays, d)
 	}
-	s := &stays[len(stays)-1]
+	stays[len(stays)-1].fill(d)
+	return stays
+}
+
+// fill adds what another telling of the same stay knows and this one does not.
+func (d *Discharge) fill(other Discharge) {
 	for _, f := range []struct{ to, from *string }{
-		{&s.Hospital, &d.Hospital}, {&s.Ward, &d.Ward}, {&s.Admitted, &d.Admitted}, {&s.NursingNeed, &d.NursingNeed}, {&s.Contact, &d.Contact},
+		{&d.Hospital, &other.Hospital}, {&d.Ward, &other.Ward}, {&d.Admitted, &other.Admitted},
+		{&d.NursingNeed, &other.NursingNeed}, {&d.Contact, &other.Contact},
 	} {
 		if *f.to == "" {
 			*f.to = *f.from
 		}
 	}
-	if s.Letter == "" {
-		s.Letter, s.LetterDays = d.Letter, d.LetterDays
+	if d.Letter == "" {
+		d.Letter, d.LetterDays = other.Letter, other.LetterDays
 	}
-	s.MedicinesChanged = s.MedicinesChanged || d.MedicinesChanged
-	s.OutOfHours = s.OutOfHours || d.OutOfHours
-	return stays
+	if day(d.Discharged)+"T00:00:00" == d.Discharged {
+		d.Discharged = other.Discharged
+	}
+	d.MedicinesChanged = d.MedicinesChanged || other.MedicinesChanged
+	d.OutOfHours = d.OutOfHours || other.OutOfHours
 }
 
 func day(at string) string { return at[:min(10, len(at))] }
 
 // clock works out how long the letter has been waited for and whether the stay
 // ended out of hours. Without a time of day only the day can tell (facts.md, Clocks).
-func (c *Caseload) clock(d *Discharge) {
+func (c *Caseload) clock(d *Discharge, calendar nhs.Calendar) {
 	until := nhs.Date(day(d.Letter))
 	if !until.Known() {
 		until = c.today()
 	}
 	d.LetterDays = max(nhs.Date(day(d.Discharged)).DaysUntil(until), 0)
-	var calendar nhs.Calendar
 	if at, err := time.ParseInLocation(localTime, d.Discharged, nhs.London()); err == nil && at.Hour()+at.Minute() > 0 {
 		d.OutOfHours = calendar.OutOfHours(at)
 		return

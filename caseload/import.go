@@ -15,6 +15,11 @@ type ImportOptions struct {
 	List string
 	// File is the name of the file, for the answer only.
 	File string
+	// Progress, where given, hears how far Import or Preview is: done of total
+	// steps, the total being the same throughout. It is called often and on the
+	// caller's goroutine; after half of the steps of an Import the save is sealed
+	// and cancelling the context no longer stops it.
+	Progress func(done, total int)
 }
 
 // ImportResult says what a reading changed or would change.
@@ -64,26 +69,58 @@ func (c *Caseload) Read(ctx context.Context, source intake.Source, options intak
 
 // Preview says what Import would do, and changes nothing.
 func (c *Caseload) Preview(ctx context.Context, reading *intake.Reading, options ImportOptions) (ImportResult, error) {
-	d, err := c.compare(ctx, c.l.DB(), reading, options)
+	d, err := c.compare(ctx, c.l.DB(), reading, options, progress{options.Progress, len(reading.Rows), len(reading.Rows)})
 	if err != nil {
 		return ImportResult{}, err
 	}
 	return d.result, nil
 }
 
+// progress tells how far an import is.
+type progress struct {
+	tell        func(done, total int)
+	rows, total int
+}
+
+// compared tells that so many rows were compared.
+func (p progress) compared(rows int) {
+	if p.tell != nil {
+		p.tell(rows, p.total)
+	}
+}
+
+// applied tells that so many of the writes are shown.
+func (p progress) applied(done, of int) {
+	if p.tell != nil && of > 0 {
+		p.tell(p.rows+(p.total-p.rows)*done/of, p.total)
+	}
+}
+
 // Import takes a reading in as one save; the same reading twice is nothing to
 // save. One number with another birth date than is known stops that person.
+// Cancelled before it is sealed it is stopped, and changed nothing.
 func (c *Caseload) Import(ctx context.Context, reading *intake.Reading, options ImportOptions) (ImportResult, error) {
 	var result ImportResult
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
-		d, err := c.compare(ctx, q, reading, options)
+	how := progress{options.Progress, len(reading.Rows), 2 * len(reading.Rows)}
+	receipt, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+		d, err := c.compare(ctx, q, reading, options, how)
 		if err != nil {
 			return ledger.Save{}, err
 		}
 		result = d.result
-		return ledger.Save{Kind: "import", Writes: d.save()}, nil
+		return ledger.Save{Kind: "import", Writes: d.save(), Applied: how.applied}, nil
 	})
+	if err != nil && receipt.Entry == "" && ctx.Err() != nil {
+		return ImportResult{}, stopped(ctx)
+	}
+	if err == nil {
+		how.compared(how.total)
+	}
 	return result, err
+}
+
+func stopped(ctx context.Context) error {
+	return fault.Wrap(ctx.Err(), intake.CodeStopped, "Reading was stopped; nothing was changed.")
 }
 
 func (c *Caseload) mappingEntity(shape string) string { return "shape/" + c.l.ID("shape", shape) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -40,11 +41,11 @@ func (c *Caseload) AssignKeyWorker(ctx context.Context, cmd AssignKeyWorker) (As
 		if kw := p.state.current(); kw != nil {
 			return nil, c.exists(ctx, q, kw)
 		}
-		value := keyWorkerValue{Member: m.ID, State: Proposed, Since: string(c.today()), Basis: cmd.Basis, OverCapacity: cmd.OverCapacityReason}
+		value := keyWorkerValue{Member: m.ID, State: Proposed, Since: string(c.today()), Basis: cmd.Basis, OverCapacity: nhs.Clean(cmd.OverCapacityReason)}
 		if cmd.Imposed {
 			value.State = Imposed
 		}
-		result.Warnings, err = c.keyWorkerWarnings(ctx, q, p, m)
+		result.Warnings, err = c.keyWorkerWarnings(ctx, q, p, m, value.OverCapacity)
 		return c.keyWorkerWrites(p, value), err
 	})
 	return result, err
@@ -67,8 +68,9 @@ func (c *Caseload) keyWorkerWrites(p person, value keyWorkerValue) []ledger.Writ
 	return writes
 }
 
-// keyWorkerWarnings are F41, more than the norm, and F38, somebody else again.
-func (c *Caseload) keyWorkerWarnings(ctx context.Context, q ledger.Querier, p person, m Member) ([]string, error) {
+// keyWorkerWarnings are F41, more than the norm, with why one more or that
+// nobody said so, and F38, somebody else again.
+func (c *Caseload) keyWorkerWarnings(ctx context.Context, q ledger.Querier, p person, m Member, why string) ([]string, error) {
 	warnings := []string{}
 	settings, err := c.settings(ctx, q)
 	if err != nil {
@@ -79,7 +81,11 @@ func (c *Caseload) keyWorkerWarnings(ctx context.Context, q ledger.Querier, p pe
 		return warnings, err
 	}
 	if has >= settings.Norm {
-		warnings = append(warnings, fmt.Sprintf("%s is key worker of %s already; the team's norm is %d.", m.Name, plural(has, "patient"), settings.Norm))
+		said := "Nobody said why one more: name somebody else, or give the reason."
+		if why != "" {
+			said = "Recorded why one more: " + why
+		}
+		warnings = append(warnings, fmt.Sprintf("%s is key worker of %s already; the team's norm is %d. %s", m.Name, plural(has, "patient"), settings.Norm, said))
 	}
 	changes, err := c.changesSince(ctx, q, p, m.ID)
 	if changes >= 2 {
@@ -192,6 +198,8 @@ type HandOverKeyWorker struct {
 	To      string `json:"to"`
 	Summary string `json:"summary"`
 	Reason  string `json:"reason"`
+	// OverCapacityReason is as in AssignKeyWorker.
+	OverCapacityReason string `json:"overCapacityReason"`
 }
 
 // HandOverKeyWorker makes another member the key worker, proposed until they
@@ -215,9 +223,9 @@ func (c *Caseload) HandOverKeyWorker(ctx context.Context, cmd HandOverKeyWorker)
 		if m.ID == kw.Member {
 			return nil, fault.Newf(CodeKeyWorkerExists, "%s is this patient's key worker already.", m.Name)
 		}
-		result.Warnings, err = c.keyWorkerWarnings(ctx, q, p, m)
+		result.Warnings, err = c.keyWorkerWarnings(ctx, q, p, m, nhs.Clean(cmd.OverCapacityReason))
 		return c.keyWorkerWrites(p, keyWorkerValue{
-			Member: m.ID, State: Proposed, Since: string(c.today()), Summary: cmd.Summary, Reason: cmd.Reason,
+			Member: m.ID, State: Proposed, Since: string(c.today()), Summary: cmd.Summary, Reason: cmd.Reason, OverCapacity: nhs.Clean(cmd.OverCapacityReason),
 		}), err
 	})
 	return result, err

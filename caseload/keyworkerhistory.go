@@ -50,5 +50,5 @@ func (c *Caseload) spell(ctx context.Context, spells []KeyWorkerSpell, v keyWork
 	return append(spells, KeyWorkerSpell{KeyWorker: KeyWorker{
 		Member: m.ID, Name: m.Name, Role: m.Role, Organisation: m.Organisation, Phone: m.Phone, OutOfHours: m.OutOfHours,
 		Since: v.Since, State: v.State, Basis: v.Basis,
-	}, By: by}), err
+	}, By: by, OverCapacity: v.OverCapacity}), err
 }

@@ -40,16 +40,13 @@ func TestTakeBackIsRefusedOnceBuiltUpon(t *testing.T) {
 	w := staffed(t)
 	entry := func() string {
 		var id string
-		w.ok(w.ledger.DB().QueryRowContext(w.ctx, "SELECT entry FROM saved ORDER BY at DESC LIMIT 1").Scan(&id))
+		w.ok(w.ledger.DB().QueryRowContext(w.ctx, "SELECT entry FROM saved ORDER BY clock DESC LIMIT 1").Scan(&id))
 		return id
 	}
-	w.now = w.now.Add(time.Minute)
 	w.nominate("9434765919", "HART", "Ivie", "1941-03-02")
 	nominated := entry()
-	w.now = w.now.Add(time.Minute)
 	w.assign("9434765919", "Anna Price")
 	assigned := entry()
-	w.now = w.now.Add(time.Minute)
 	w.ok(only(w.AcceptKeyWorker(w.ctx, caseload.AcceptKeyWorker{Patient: "9434765919", Member: "Anna Price"})))
 	w.refused(takeBack(nominated, "slip")(w), caseload.CodeBuiltUpon)
 	w.refused(takeBack(assigned, "slip")(w), caseload.CodeBuiltUpon)

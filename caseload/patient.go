@@ -40,6 +40,14 @@ type Patient struct {
 	Gone         []string       `json:"gone"`       // lists they were on and are no longer: flagged, never deleted
 	Nominated    string         `json:"nominated"`  // reason of the nomination, "" where there was none
 	NameKnown    bool           `json:"nameKnown"`
+	Declines     *Declined      `json:"declinesMeeting"` // does not want to be discussed (F56)
+}
+
+// Declined is that a patient does not want the meeting to discuss them, since
+// when, and what they said (F56).
+type Declined struct {
+	Reason string `json:"reason"`
+	On     string `json:"on"` // ISO 8601
 }
 
 // Score is the newest dated value of one index.
@@ -88,6 +96,8 @@ type KeyWorkerSpell struct {
 	Summary string `json:"summary"`
 	Reason  string `json:"reason"`
 	By      string `json:"by"`
+	// OverCapacity is why they took one more than the team's norm (F41).
+	OverCapacity string `json:"overCapacity"`
 }
 
 // NoKeyWorker records that a patient has nobody, why, and until when that may stand (R2, F3).

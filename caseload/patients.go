@@ -98,7 +98,7 @@ func (c *Caseload) load(ctx context.Context, numbers []int64) ([]Patient, error)
 		return nil, err
 	}
 	for _, part := range []func(context.Context, ledger.Querier, []int64, map[int64]*loading) error{
-		loadLists, loadDetails, c.loadDischarges, loadContributions, loadConflicts,
+		loadLists, loadDetails, c.loadRefusals, c.loadDischarges, loadContributions, loadConflicts,
 	} {
 		if err := part(ctx, db, numbers, people); err != nil {
 			return nil, err
@@ -224,6 +224,7 @@ func loadDetails(ctx context.Context, q ledger.Querier, _ []int64, people map[in
 func (p *loading) detail(s personState) {
 	p.state = s
 	p.NoKeyWorker, p.PlanDue, p.FirstContact, p.Carer, p.ReadyAccess = s.NoKeyWorker, s.PlanDue, s.FirstContact, s.Carer, s.ReadyAccess
+	p.Declines = s.Declines
 	p.Others = append(p.Others, s.Others...)
 	for _, o := range s.Objections {
 		p.Objections = append(p.Objections, o.Organisation)

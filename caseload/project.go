@@ -23,7 +23,7 @@ func (room) Schema() string { return schema }
 
 // Project brings the tables up to date with a batch of writes.
 func (room) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) error {
-	b := &batch{ctx: ctx, tx: tx, numbers: map[int64]string{}, people: map[string]bool{}}
+	b := &batch{ctx: ctx, tx: tx, numbers: map[int64]string{}, found: map[int64]string{}, people: map[string]bool{}}
 	defer b.close()
 	for _, c := range changed {
 		if err := b.take(c); err != nil {
@@ -38,8 +38,11 @@ type batch struct {
 	ctx        context.Context
 	tx         *sql.Tx
 	rows       []newRow         // of entities that are new, to insert without reading
+	again      []rowAgain       // rows of lists that were known before
 	numbers    map[int64]string // patients to derive anew, with their id where known
 	people     map[string]bool  // likewise, by id
+	found      map[int64]string // what the finder has yet to hold
+	lost       []int64          // and to forget first
 	lastSaved  string
 	statements map[string]*sql.Stmt
 }
@@ -79,7 +82,7 @@ func (b *batch) noteSaves(writes []ledger.Head) error {
 			continue
 		}
 		b.lastSaved = h.Entry
-		err := b.exec("INSERT OR IGNORE INTO saved VALUES (?,?,?,?)", h.Entry, h.Member, stamp(h.At), h.Kind)
+		err := b.exec("INSERT OR IGNORE INTO saved VALUES (?,?,?,?)", h.Entry, h.Member, int64(h.Clock), h.Kind) //nolint:gosec // below 2^63 until the year 6429
 		if err != nil {
 			return err
 		}
@@ -87,8 +90,11 @@ func (b *batch) noteSaves(writes []ledger.Head) error {
 	return nil
 }
 
-// finish inserts the new rows and derives whoever changed otherwise.
+// finish brings the rows of lists up to date and derives whoever changed otherwise.
 func (b *batch) finish() error {
+	if err := b.replaceRows(); err != nil {
+		return err
+	}
 	if err := b.insertRows(); err != nil {
 		return err
 	}
@@ -105,12 +111,10 @@ func (b *batch) finish() error {
 		}
 		b.numbers[n] = id
 	}
-	for _, n := range sorted(b.numbers) {
-		if err := b.derive(n, b.numbers[n]); err != nil {
-			return err
-		}
+	if err := b.derive(); err != nil {
+		return err
 	}
-	return nil
+	return b.find()
 }
 
 // numberOf returns the row number of a patient known by id, 0 when no write

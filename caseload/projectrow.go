@@ -16,166 +16,119 @@ type newRow struct {
 	raw     []byte
 }
 
-// row takes one row of a list. New ones wait for insertRows; others are
-// replaced at once, with their earlier scores kept for the change between them.
+// row takes one row of a list: a new one for insertRows, another for replaceRows.
 func (b *batch) row(c ledger.Changed, id string) error {
 	list, patient, _ := strings.Cut(id, ".")
-	if c.New && len(c.Writes) == 1 && c.Writes[0].Field == "row" && !retracted(c.Writes[0]) {
-		r := newRow{list: listKey(list), patient: patient, raw: c.Writes[0].Value}
-		if err := c.Writes[0].Decode(&r.value); err != nil {
-			return err
-		}
-		r.n = key(nhs.Number(r.value.NHS))
-		b.rows = append(b.rows, r)
+	if !c.New || len(c.Writes) > 1 || c.Writes[0].Field != "row" || retracted(c.Writes[0]) {
+		b.again = append(b.again, rowAgain{entity: c.Entity, list: listKey(list), patient: patient, writes: c.Writes})
 		return nil
 	}
-	return b.changedRow(c.Entity, listKey(list), patient)
+	r, err := readRow(listKey(list), c.Writes[0])
+	r.patient = patient
+	b.rows = append(b.rows, r)
+	return err
+}
+
+func readRow(list int64, h ledger.Head) (newRow, error) {
+	r := newRow{list: list, raw: h.Value}
+	if err := h.Decode(&r.value); err != nil {
+		return r, err
+	}
+	r.n = key(nhs.Number(r.value.NHS))
+	return r, nil
 }
 
 const (
-	insertPatient = `INSERT INTO patient (n,id,family,given,title,born,gender,practice,gp,postcode,address,phone,sort,risk,rise,severe,admissions,medicines,registers,words,waiting)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?,?,?,?,?,?) ON CONFLICT DO NOTHING`
-	insertRow    = "INSERT OR REPLACE INTO list_row VALUES (?,?,?,?,?,'',?)"
-	insertScore  = "INSERT OR REPLACE INTO score VALUES (?,?,?,?,?,?,1)"
-	insertFinder = "INSERT INTO finder (rowid,words) VALUES (?,?)"
+	patientColumns = `INTO patient (n,id,family,given,title,born,gender,practice,gp,postcode,address,phone,sort,risk,rise,severe,
+		admissions,medicines,registers,words,waiting,excused,planned,review,gone,orphan,conflict,died) VALUES `
+	rowColumns   = "INTO list_row VALUES "
+	scoreColumns = "INTO score VALUES "
+
+	// insertNew is for rows that nothing stands in the way of. It never undoes
+	// the rows before, so that SQLite need not journal each statement.
+	insertNew   = "INSERT OR IGNORE "
+	insertAgain = "INSERT OR REPLACE "
 )
 
-// insertRows is the quick way for people nobody knew: plain inserts, in the
-// order of the tables' keys, and no reading. Whoever turns out to be known
+// insertRows is the quick way for people nobody knew: plain inserts, many to a
+// statement, in the order of the tables' keys. Whoever turns out to be known
 // already is derived anew from all their lists.
 func (b *batch) insertRows() error {
 	if len(b.rows) == 0 {
 		return nil
+	}
+	slices.SortStableFunc(b.rows, func(x, y newRow) int { return int(x.n - y.n) })
+	if err := b.insertOf(insertNew, b.rows); err != nil {
+		return err
 	}
 	var special bool
 	err := b.QueryRowContext(b.ctx, "SELECT EXISTS (SELECT 1 FROM early) OR EXISTS (SELECT 1 FROM alias)").Scan(&special)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(b.rows, func(x, y newRow) int { return int(x.n - y.n) })
+	known, err := b.knownAmong(b.rows)
+	if err != nil {
+		return err
+	}
+	people := many{b: b, query: insertNew + patientColumns}
 	for i := range b.rows {
 		r := &b.rows[i]
-		if err := b.insertOf(r); err != nil {
-			return err
+		if special || known[r.n] {
+			b.numbers[r.n] = r.patient
+			continue
 		}
-		known := special
-		if !special {
-			if known, err = b.insertPerson(r); err != nil {
+		known[r.n] = true
+		p := r.alone()
+		people.add(p.columns(r.n)...)
+		b.found[r.n] = p.words()
+	}
+	return people.done()
+}
+
+// knownAmong returns those of the rows' people who are shown already.
+func (b *batch) knownAmong(rows []newRow) (map[int64]bool, error) {
+	numbers := make([]int64, len(rows))
+	for i := range rows {
+		numbers[i] = rows[i].n
+	}
+	there, err := column[int64](b.ctx, b, "SELECT p.n FROM json_each(?) w CROSS JOIN patient p ON p.n=w.value", jsonOf(numbers))
+	known := make(map[int64]bool, len(rows))
+	for _, n := range there {
+		known[n] = true
+	}
+	return known, err
+}
+
+// alone is what is shown of somebody who is on this list and no other.
+func (r *newRow) alone() *shownPerson {
+	p := combine([]listRow{{rowValue: r.value, n: r.n, list: r.list}}, personState{})
+	p.id = r.patient
+	for _, s := range r.value.Scores {
+		p.scored(s.Index, s.Value, s.Band)
+	}
+	return &p
+}
+
+// insertOf keeps what lists say.
+func (b *batch) insertOf(insert string, rows []newRow) error {
+	kept, scores := many{b: b, query: insert + rowColumns}, many{b: b, query: insert + scoreColumns}
+	for i := range rows {
+		r := &rows[i]
+		kept.add(r.list, r.n, r.value.Digest, r.value.Entered, r.value.Changed, "", r.raw)
+		for j, s := range r.value.Scores {
+			if slices.ContainsFunc(r.value.Scores[:j], s.same) {
+				continue
+			}
+			scores.add(r.n, s.Index, s.Date, r.list, s.Value, s.Band, true)
+		}
+		for _, d := range r.value.Discharges {
+			if err := b.insertDischarge(r.n, r.list, d); err != nil {
 				return err
 			}
 		}
-		if known {
-			b.numbers[r.n] = r.patient
-		}
 	}
-	return nil
-}
-
-// insertOf keeps what the list says.
-func (b *batch) insertOf(r *newRow) error {
-	v := &r.value
-	if err := b.exec(insertRow, r.list, r.n, v.Digest, v.Entered, v.Changed, r.raw); err != nil {
+	if err := kept.done(); err != nil {
 		return err
 	}
-	for _, s := range v.Scores {
-		if err := b.exec(insertScore, r.n, s.Index, s.Date, r.list, s.Value, s.Band); err != nil {
-			return err
-		}
-	}
-	for _, d := range v.Discharges {
-		if err := b.insertDischarge(r.n, r.list, d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// insertPerson shows somebody who is on this list alone; known reports that
-// they were on the caseload before, and nothing was inserted.
-func (b *batch) insertPerson(r *newRow) (known bool, err error) {
-	v := &r.value
-	risk, severe := 0.0, false
-	for _, s := range v.Scores {
-		risk = max(risk, riskOf(s.Index, s.Value, s.Band))
-		severe = severe || s.Band == severeBand
-	}
-	words := wordsOf(v.Family, v.Given, v.Postcode, v.Born, "")
-	result, err := b.run(insertPatient, r.n, r.patient, v.Family, v.Given, v.Title, v.Born, v.Gender, v.Practice, v.GP, v.Postcode, v.Address, v.Phone,
-		sortName(v.Family, v.Given), risk, severe, v.Admissions, v.Medicines, strings.Join(v.Registers, "\n"), hashOf(words), dayOfMilli(v.Entered))
-	if err != nil {
-		return false, err
-	}
-	inserted, err := result.RowsAffected()
-	if err != nil || inserted == 0 {
-		return inserted == 0, err
-	}
-	return false, b.exec(insertFinder, r.n, words)
-}
-
-// changedRow replaces a row of a list by what is shown of it now.
-func (b *batch) changedRow(entity string, list int64, patient string) error {
-	past, err := ledger.Past(b.ctx, b, entity, "row")
-	if err != nil {
-		return err
-	}
-	number := int64(0)
-	for _, h := range past {
-		if retracted(h) {
-			continue
-		}
-		var v rowValue
-		if err := h.Decode(&v); err != nil {
-			return err
-		}
-		number = key(nhs.Number(v.NHS))
-		if err := b.pastRow(number, list, v); err != nil {
-			return err
-		}
-	}
-	if number == 0 {
-		return nil
-	}
-	b.numbers[number] = patient
-	return b.shownRow(entity, list, number)
-}
-
-// pastRow keeps the scores of a row as it once was.
-func (b *batch) pastRow(n, list int64, v rowValue) error {
-	for _, s := range v.Scores {
-		err := b.exec("INSERT INTO score VALUES (?,?,?,?,?,?,0) ON CONFLICT DO UPDATE SET current=0", n, s.Index, s.Date, list, s.Value, s.Band)
-		if err != nil {
-			return err
-		}
-	}
-	return b.exec("DELETE FROM discharge WHERE n=? AND list=?", n, list)
-}
-
-func (b *batch) shownRow(entity string, list, n int64) error {
-	heads, err := ledger.State(b.ctx, b, entity)
-	if err != nil {
-		return err
-	}
-	head, ok := shown(heads["row"])
-	if !ok {
-		if err := b.exec("DELETE FROM score WHERE n=? AND list=?", n, list); err != nil {
-			return err
-		}
-		return b.exec("DELETE FROM list_row WHERE n=? AND list=?", n, list)
-	}
-	r := newRow{n: n, list: list, raw: head.Value}
-	if err := head.Decode(&r.value); err != nil {
-		return err
-	}
-	if err := b.insertOf(&r); err != nil {
-		return err
-	}
-	left, ok := shown(heads["gone"])
-	if !ok {
-		return nil
-	}
-	var gone string
-	if err := left.Decode(&gone); err != nil {
-		return err
-	}
-	return b.exec("UPDATE list_row SET gone=? WHERE n=? AND list=?", gone, n, list)
+	return scores.done()
 }

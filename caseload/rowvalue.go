@@ -21,7 +21,7 @@ func (c *Caseload) valueOf(r *intake.Row, dated nhs.Date) *rowValue {
 		if s.Date == "" {
 			s.Date = dated
 		}
-		v.Scores = append(v.Scores, scoreValue{Index: s.Index, Value: s.Value, Band: bandOf(s), Date: string(s.Date)})
+		v.Scores = append(v.Scores, scoreValue{Index: s.Index, Value: s.Value, Band: s.Band, Date: string(s.Date)})
 	}
 	if r.Discharge != nil {
 		v.Discharges = append(v.Discharges, stay(*r.Discharge))
@@ -30,24 +30,6 @@ func (c *Caseload) valueOf(r *intake.Row, dated nhs.Date) *rowValue {
 		v.Discharges = append(v.Discharges, stay(d))
 	}
 	return v
-}
-
-// bandOf is the band of a score by the deficits it counts. The eFI is so many
-// of 36, and an export that rounds it to two decimals writes 13 of them, which
-// is severe, as 0.36, which would be moderate (facts.md, Bands).
-func bandOf(s intake.Score) string {
-	const all = 36
-	if s.Index != nhs.EFI || s.Band == "" {
-		return s.Band
-	}
-	exact := math.Round(s.Value*all) / all
-	if math.Abs(math.Round(exact*100)/100-s.Value) > 1e-9 {
-		return s.Band
-	}
-	if band, err := nhs.Band(nhs.EFI, exact); err == nil {
-		return band
-	}
-	return s.Band
 }
 
 func stay(d intake.Discharge) Discharge {

@@ -1,6 +1,7 @@
 package caseload_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -319,6 +320,29 @@ func TestElevenPatientsWarn(t *testing.T) {
 		if warned := len(result.Warnings) > 0; warned != (i == 10) {
 			t.Errorf("number %d: %v", i+1, result.Warnings)
 		}
+	}
+}
+
+// TestOneMoreThanTheNormIsRecordedWithItsReason: whether assigned or handed over (F41).
+func TestOneMoreThanTheNormIsRecordedWithItsReason(t *testing.T) {
+	w := staffed(t)
+	w.nominate("9434765919", "SMITH", "Ann", "1940-01-02")
+	w.ok(only(w.ChangeSettings(w.ctx, caseload.ChangeSettings{Norm: 1})))
+	w.assign("9434765919", "Anna Price")
+	given, err := w.AssignKeyWorker(w.ctx, caseload.AssignKeyWorker{Patient: ivy, Member: "Anna Price", OverCapacityReason: "knows her"})
+	w.ok(err)
+	w.ok(only(w.HandOverKeyWorker(w.ctx, caseload.HandOverKeyWorker{Patient: ivy, To: "Ben Okoro", Summary: "well"})))
+	back, err := w.HandOverKeyWorker(w.ctx, caseload.HandOverKeyWorker{Patient: ivy, To: "Anna Price", Summary: "well", OverCapacityReason: "Ben is away"})
+	w.ok(err)
+	for text, warnings := range map[string][]string{"Recorded why one more: knows her": given.Warnings, "Recorded why one more: Ben is away": back.Warnings} {
+		if !strings.Contains(strings.Join(warnings, " "), text) {
+			t.Errorf("%q is not in %q", text, warnings)
+		}
+	}
+	spells, err := w.KeyWorkerHistory(w.ctx, ivy)
+	w.ok(err)
+	if len(spells) != 3 || spells[0].OverCapacity != "knows her" || spells[1].OverCapacity != "" || spells[2].OverCapacity != "Ben is away" {
+		t.Errorf("%+v", spells)
 	}
 }
 

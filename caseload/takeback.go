@@ -60,7 +60,7 @@ func (c *Caseload) lastSave(ctx context.Context, q ledger.Querier, entry string)
 	query, arg := "SELECT entry, kind FROM saved WHERE entry=?", entry
 	if entry == "" {
 		query = `SELECT entry, kind FROM saved WHERE member=? AND kind<>'take-back' AND entry NOT IN (SELECT entry FROM taken_back)
-			ORDER BY at DESC, entry DESC LIMIT 1`
+			ORDER BY clock DESC, entry DESC LIMIT 1`
 		arg = c.l.Actor().Member
 	}
 	var kind string

@@ -22,9 +22,9 @@ type RecordDischarge struct {
 	Contact          string `json:"contact"` // who was named to call
 }
 
-// RecordDischarge records the stay and ends an admission, or refuses:
-// due-required without the day of discharge, date-invalid, already-recorded for
-// the same stay told the same way.
+// RecordDischarge records the stay and ends an admission; of a stay told again
+// what is left blank stays as it was. It refuses due-required without the day of
+// discharge, date-invalid, and already-recorded where nothing is new.
 func (c *Caseload) RecordDischarge(ctx context.Context, cmd RecordDischarge) (Done, error) {
 	return Done{}, c.aboutLiving(ctx, "record-discharge", cmd.Patient, "", func(q ledger.Querier, p person) ([]ledger.Write, error) {
 		d, err := c.discharge(cmd)
@@ -41,7 +41,7 @@ func (c *Caseload) RecordDischarge(ctx context.Context, cmd RecordDischarge) (Do
 			if err := head.Decode(&was); err != nil {
 				return nil, err
 			}
-			if was.Discharge == d {
+			if d.fill(was.Discharge); was.Discharge == d {
 				return nil, fault.New(CodeAlreadyRecorded, "This discharge is recorded already.")
 			}
 		}

@@ -45,6 +45,11 @@ type scoreValue struct {
 	Date  string  `json:"date,omitempty"`
 }
 
+// same reports whether two scores are one to the projection.
+func (s scoreValue) same(other scoreValue) bool {
+	return s.Index == other.Index && s.Value == other.Value && s.Date == other.Date
+}
+
 // readingValue is the field "reading" of list/<id>.
 type readingValue struct {
 	At   int64 `json:"at"` // as rowValue.Entered
@@ -106,6 +111,7 @@ type personState struct {
 	Died         *death          `json:"died,omitempty"`
 	Admission    *admission      `json:"admission,omitempty"`
 	Same         string          `json:"samePerson,omitempty"` // NHS number of the record this one is joined to
+	Declines     *Declined       `json:"declinesMeeting,omitempty"`
 	Objections   []objection     `json:"objections,omitempty"`
 	Contested    bool            `json:"contested,omitempty"` // two laptops named a key worker
 }
@@ -134,7 +140,7 @@ func readState(heads map[string][]ledger.Head) (s personState, err error) {
 		"nhsNumber": &s.NHS, "family": &s.Family, "given": &s.Given, "title": &s.Title, "born": &s.Born, "gender": &s.Gender,
 		"nominated": &s.Nominated, "keyWorker": &s.KeyWorker, "noKeyWorker": &s.NoKeyWorker, "planDue": &s.PlanDue,
 		"firstContact": &s.FirstContact, "others": &s.Others, "carer": &s.Carer, "readyAccess": &s.ReadyAccess,
-		"died": &s.Died, "admission": &s.Admission, "samePerson": &s.Same,
+		"died": &s.Died, "admission": &s.Admission, "samePerson": &s.Same, "declinesMeeting": &s.Declines,
 	}
 	for field, live := range heads {
 		head, ok := shown(live)

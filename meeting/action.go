@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -44,6 +45,9 @@ type actionRow struct {
 	Urgent   bool        `json:"urgent"`
 	Kind     string      `json:"kind"`
 	State    actionState `json:"state"`
+	Given    string      `json:"given"` // RFC 3339 since when it is its owner's, "" in old entries
+
+	under string // the number it is recorded under, where that is joined to another
 }
 
 func (r actionRow) open() bool {
@@ -144,13 +148,14 @@ func (m *Meetings) writeAction(w *writes, a actionRow) {
 		p.set("urgent", true)
 	}
 	p.filled("kind", a.Kind)
+	p.set("given", cmp.Or(a.Given, m.stamp()))
 	p.set("state", m.state(ActionAgreed, "", ""))
 }
 
 func (m *Meetings) actionPen(w *writes, a actionRow) pen {
 	scope := ""
 	if a.Patient != "" {
-		scope = m.patientID(a.Patient)
+		scope = m.patientID(cmp.Or(a.under, a.Patient))
 	}
 	return w.on("action", a.ID, scope)
 }
@@ -235,6 +240,7 @@ func (m *Meetings) HandBackAction(ctx context.Context, cmd HandBackAction) (stru
 	return struct{}{}, m.onAction(ctx, "hand-back-action", cmd.Reason, cmd.Action, func(_ *writes, a actionRow, p pen) error {
 		p.decided("owner", a.Giver)
 		p.set("handedBackBy", a.Owner.Name)
+		p.set("given", m.stamp())
 		p.decided("state", m.state(ActionHandedBack, "", cmd.Reason))
 		return nil
 	})
@@ -296,6 +302,7 @@ func (m *Meetings) ReassignAction(ctx context.Context, cmd ReassignAction) (stru
 		}
 		p.decided("owner", to)
 		p.set("giver", m.actor())
+		p.set("given", m.stamp())
 		p.filled("due", string(due))
 		p.decided("state", m.state(ActionAgreed, "", cmd.Reason))
 		return nil

@@ -10,20 +10,28 @@ import (
 )
 
 // readActions returns the actions a condition over the table selects, by due
-// date. Withdrawn ones are never among them.
+// date, each under the number its patient has now. Withdrawn ones are never
+// among them.
 func readActions(ctx context.Context, q ledger.Querier, where string, args ...any) ([]actionRow, error) {
 	query := `SELECT id || CASE contested WHEN '' THEN '' ELSE '!' END, doc FROM action WHERE ` + where + ` ORDER BY due, id` //nolint:gosec // where is always written here, values are bound
+	joined, err := readJoins(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	all, err := collect(ctx, q, func(id string, doc []byte) (actionRow, error) {
 		r := actionRow{ID: id}
 		if last := len(id) - 1; id[last] == '!' {
 			r.ID, r.Conflict = id[:last], true
 		}
-		return r, decode(doc, &r)
+		err := decode(doc, &r)
+		r.under, r.Patient = r.Patient, joined.of(r.Patient)
+		return r, err
 	}, query, args...)
 	return slices.DeleteFunc(all, func(r actionRow) bool { return r.State.State == ActionWithdrawn || r.State.State == "" }), err
 }
 
-// Actions returns the actions a query asks for, the longest overdue first.
+// Actions returns the actions a query asks for: what is alerted to first, then
+// the longest overdue.
 // Codes: patient-unknown, nhs-number-invalid.
 func (m *Meetings) Actions(ctx context.Context, query ActionQuery) ([]Action, error) {
 	where, args := `(open = 1 OR ?)`, []any{query.Ended}
@@ -32,7 +40,11 @@ func (m *Meetings) Actions(ctx context.Context, query ActionQuery) ([]Action, er
 		if err != nil {
 			return nil, err
 		}
-		where, args = where+` AND patient = ?`, append(args, who.NHSNumber)
+		numbers, err := recordsOf(ctx, m.ledger.DB(), who.NHSNumber)
+		if err != nil {
+			return nil, err
+		}
+		where, args = where+` AND `+ofPatient, append(args, numbers)
 	}
 	rows, err := readActions(ctx, m.ledger.DB(), where, args...)
 	if err != nil {
@@ -56,6 +68,10 @@ func (query ActionQuery) owned(r actionRow) bool {
 
 // shown turns rows into actions with their patients' names and last sheets.
 func (m *Meetings) shown(ctx context.Context, known *people, rows []actionRow) ([]Action, error) {
+	hours, err := m.urgentHours(ctx)
+	if err != nil {
+		return nil, err
+	}
 	sheets, err := lastSheets(ctx, m.ledger.DB())
 	if err != nil {
 		return nil, err
@@ -63,6 +79,7 @@ func (m *Meetings) shown(ctx context.Context, known *people, rows []actionRow) (
 	actions := make([]Action, 0, len(rows))
 	for _, r := range rows {
 		a := m.action(r)
+		a.Alert = r.alerts(hours, m.now())
 		a.Sheet, a.Line = sheets[r.ID].Number, sheets[r.ID].Line
 		if r.Patient != "" {
 			who, err := known.named(ctx, r.Patient)
@@ -71,7 +88,7 @@ func (m *Meetings) shown(ctx context.Context, known *people, rows []actionRow) (
 			}
 			a.PatientName, a.Born = shownName(who), who.Born
 			if who.Died != "" {
-				a.Overdue, a.DaysLate = false, 0
+				a.Overdue, a.DaysLate, a.Alert = false, 0, false
 				if a.Near == DueOverdue {
 					a.Near = DueLater
 				}
@@ -80,9 +97,20 @@ func (m *Meetings) shown(ctx context.Context, known *people, rows []actionRow) (
 		actions = append(actions, a)
 	}
 	slices.SortStableFunc(actions, func(a, b Action) int {
-		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.PatientName, b.PatientName), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.What, b.What))
+		return cmp.Or(first(a.Alert, b.Alert), cmp.Compare(a.Due, b.Due), cmp.Compare(a.PatientName, b.PatientName), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.What, b.What))
 	})
 	return actions, nil
+}
+
+// first puts what is true before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 // action turns a row into an action as it stands now.
@@ -91,7 +119,7 @@ func (m *Meetings) action(r actionRow) Action {
 	a := Action{
 		Action: r.ID, Patient: r.Patient, What: r.What, Owner: r.Owner.Name, OwnerID: r.Owner.ID, OwnerPhone: r.Owner.Phone,
 		Organisation: r.Owner.Organisation, GivenBy: r.Giver.Name, Due: r.Due, State: r.State.State, Urgent: r.Urgent,
-		Outcome: r.State.Outcome, Reason: r.State.Reason, Meeting: r.Meeting, Kind: r.Kind, HandedBackBy: r.Back, Contested: r.Conflict,
+		Outcome: r.State.Outcome, Reason: r.State.Reason, Meeting: r.Meeting, Kind: r.Kind, HandedBackBy: r.Back, Contested: r.Conflict, Given: r.Given,
 	}
 	switch {
 	case !r.open():

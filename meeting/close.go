@@ -60,6 +60,8 @@ type closing struct {
 	items   []itemRow
 	who     map[string]caseload.Patient
 	on      nhs.Date // the day on which reasons and plans due must still stand
+
+	calendar nhs.Calendar
 }
 
 func (m *Meetings) closing(ctx context.Context, meeting string) (closing, error) {
@@ -67,7 +69,7 @@ func (m *Meetings) closing(ctx context.Context, meeting string) (closing, error)
 	if err != nil {
 		return closing{}, err
 	}
-	items, err := readItems(ctx, m.ledger.DB(), meeting)
+	items, err := readRecorded(ctx, m.ledger.DB(), meeting)
 	if err != nil {
 		return closing{}, err
 	}
@@ -77,7 +79,15 @@ func (m *Meetings) closing(ctx context.Context, meeting string) (closing, error)
 			return closing{}, err
 		}
 	}
-	return closing{meeting: r, items: items, who: people.known, on: nhs.Date(r.Date)}, nil
+	calendar, err := m.people.Calendar(ctx)
+	return closing{meeting: r, items: items, who: people.known, on: nhs.Date(r.Date), calendar: calendar}, err
+}
+
+// double reports whether an item waits that another of the same person on this
+// agenda stands for.
+func (c closing) double(r itemRow) bool {
+	shown := folded(c.items)
+	return r.Standing.State == ItemWaiting && !slices.ContainsFunc(shown, func(one itemRow) bool { return one.ID == r.ID })
 }
 
 // lacks leaves out whoever may close with something missing.
@@ -115,7 +125,7 @@ func (m *Meetings) CloseMeeting(ctx context.Context, cmd CloseMeeting) (CloseMee
 		if err != nil {
 			return err
 		}
-		result.Words, result.Warnings = words, dateWarnings(m.calendar, c.on, m.today())
+		result.Words, result.Warnings = words, dateWarnings(c.calendar, c.on, m.today())
 		p := w.on("meeting", cmd.Meeting, "")
 		p.set("state", MeetingClosed)
 		p.set("closed", m.stamp())
@@ -166,11 +176,15 @@ func incomplete(lacks []Lack) error {
 
 // closeItem writes what closing does to one item.
 func (m *Meetings) closeItem(ctx context.Context, q ledger.Querier, w *writes, c closing, r itemRow, without string, owners fallbacks, result *CloseMeetingResult) error {
-	p, who := m.penOf(w, c.meeting.ID, r.Patient), c.who[r.Patient]
+	p, who := m.penOn(w, r), c.who[r.Patient]
+	if c.double(r) {
+		p.set("standing", standing{ItemDeferred, "not reached"})
+		return nil
+	}
 	p.filled("without", without)
 	switch {
-	case r.Standing.State == ItemWaiting && who.Died != "":
-		p.set("standing", standing{ItemDropped, "has died"})
+	case r.Standing.State == ItemWaiting && unwanted(r, who) != "":
+		p.set("standing", standing{ItemDropped, unwanted(r, who)})
 	case r.Standing.State == ItemWaiting:
 		p.set("standing", standing{ItemDeferred, "not reached"})
 		result.Deferred++
@@ -197,7 +211,11 @@ func newlyNamed(who caseload.Patient, on nhs.Date) bool {
 
 // tell gives the action "tell patient", unless one is open already.
 func (m *Meetings) tell(ctx context.Context, q ledger.Querier, w *writes, c closing, r itemRow, who caseload.Patient, owners fallbacks, result *CloseMeetingResult) error {
-	open, err := readActions(ctx, q, `open = 1 AND patient = ?`, r.Patient)
+	numbers, err := recordsOf(ctx, q, r.Patient)
+	if err != nil {
+		return err
+	}
+	open, err := readActions(ctx, q, `open = 1 AND `+ofPatient, numbers)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,9 @@ const (
 	CodeDied             = "died"
 	CodeWhatUnknown      = "what-unknown" // entered-in-error named nothing that is known
 	CodeDischargeUnknown = "discharge-unknown"
+	CodePatientDeclined  = "patient-declined" // does not want to be discussed (F56)
+	CodeClearUnknown     = "clear-unknown"
+	CodeSeriesInvalid    = "series-invalid"
 )
 
 // needReason refuses an empty reason.

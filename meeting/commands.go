@@ -23,6 +23,35 @@ type OpenMeetingResult struct {
 	Warnings []string `json:"warnings"`
 }
 
+// AddSeries makes a series of meetings.
+type AddSeries struct {
+	Name     string `json:"name"`
+	Template string `json:"template"` // of systems.md; "" is M1
+}
+
+// AddSeriesResult names the series.
+type AddSeriesResult struct {
+	Series string `json:"series"` // id
+}
+
+// ChangeSeries sets what is given of a series and leaves the rest as it is.
+type ChangeSeries struct {
+	Series  string   `json:"series"`  // name or id; may be empty where there is one series
+	Weekday *int     `json:"weekday"` // 0 Sunday … 6 Saturday
+	Time    string   `json:"time"`    // "13:00"
+	Minutes int      `json:"minutes"`
+	Every   int      `json:"every"` // weeks between meetings
+	Cap     *int     `json:"cap"`   // patients; 0 is none
+	Roles   []string `json:"roles"`
+	Chair   *string  `json:"chair"` // a member; "" is who opens the meeting
+}
+
+// ChangeSeriesResult is the series and when it meets next.
+type ChangeSeriesResult struct {
+	Series string `json:"series"` // id
+	Next   string `json:"next"`   // ISO 8601
+}
+
 // Attend notes how a member takes part; what is empty stays as it was. A member
 // who comes back has a From later than their Until.
 type Attend struct {
@@ -35,15 +64,20 @@ type Attend struct {
 
 // AddItem puts a patient on the agenda, or sets the question of one who is on it.
 type AddItem struct {
-	Meeting   string `json:"meeting"`
+	Meeting   string `json:"meeting"` // "" is the next of the series
+	Series    string `json:"series"`  // name or id, where there is no Meeting; as in OpenMeeting
 	Patient   string `json:"patient"`
 	Question  string `json:"question"`
 	Recurring bool   `json:"recurring"` // to every agenda from now on
+	Duty      string `json:"duty"`      // why one who does not want to be discussed must be (F56)
 }
 
-// AddItemResult names the item.
+// AddItemResult names the item and the meeting it is for.
 type AddItemResult struct {
-	Item string `json:"item"`
+	Item    string `json:"item"`
+	Meeting string `json:"meeting"` // "" while it is not open
+	Series  string `json:"series"`  // name
+	Date    string `json:"date"`    // of the meeting, ISO 8601
 }
 
 // DropItem takes a patient off the agenda for good; a reason is needed.
@@ -71,7 +105,10 @@ type Discuss struct {
 	NextReview   string   `json:"nextReview"`
 	HeardFrom    Heard    `json:"heardFrom"`
 	NotDiscussed []string `json:"notDiscussed"` // domains nobody spoke of: "mental health"
-	Reason       string   `json:"reason"`       // of changing what was recorded
+	// Clear names fields to empty: summary, said, decision, nextReview or
+	// heardFrom. Emptying what is recorded needs a reason.
+	Clear  []string `json:"clear"`
+	Reason string   `json:"reason"` // of changing what was recorded
 }
 
 // DiscussResult names the item and what closing would still miss.

@@ -67,11 +67,11 @@ func (m *Meetings) followUp(ctx context.Context, patient string, left nhs.Date) 
 			return err
 		}
 		for _, a := range m.dischargeActions(who, d, owners) {
-			known := 0
-			if err := q.QueryRowContext(ctx, `SELECT count(*) FROM action WHERE id = ?`, a.ID).Scan(&known); err != nil {
+			given, err := m.givenAfter(ctx, q, a.Kind, who.NHSNumber, dayOf(d.Discharged))
+			if err != nil {
 				return err
 			}
-			if known == 0 {
+			if len(given) == 0 {
 				m.writeAction(w, a)
 				result.Actions = append(result.Actions, a.ID)
 			}
@@ -95,6 +95,27 @@ func dischargeOn(who caseload.Patient, left nhs.Date) (caseload.Discharge, error
 // dischargeAction names an action that a discharge gives, the same on every laptop.
 func (m *Meetings) dischargeAction(kind, number string, left nhs.Date) string {
 	return m.ledger.ID("action", kind+"\x00"+number+"\x00"+string(left))
+}
+
+// givenAfter returns the ids of the action of a kind that a discharge gave, under
+// any number of the person.
+func (m *Meetings) givenAfter(ctx context.Context, q ledger.Querier, kind, number string, left nhs.Date) ([]string, error) {
+	all, err := readJoins(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var given []string
+	for _, one := range all.numbers(number) {
+		id := m.dischargeAction(kind, one, left)
+		known := 0
+		if err := q.QueryRowContext(ctx, `SELECT count(*) FROM action WHERE id = ?`, id).Scan(&known); err != nil {
+			return nil, err
+		}
+		if known > 0 {
+			given = append(given, id)
+		}
+	}
+	return given, nil
 }
 
 func (m *Meetings) dischargeActions(who caseload.Patient, d caseload.Discharge, owners fallbacks) []actionRow {

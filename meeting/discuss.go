@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
@@ -19,7 +20,8 @@ const MentalHealth = "mental health"
 // Discuss records an item of an open meeting: from then on its decision changes
 // only with a reason. On a closed meeting it corrects what was recorded, with a
 // reason. Codes: meeting-unknown, minutes-signed (first), meeting-closed,
-// item-unknown, reason-required, date-invalid, heard-unknown, patient-unknown.
+// item-unknown, reason-required, date-invalid, heard-unknown, clear-unknown,
+// patient-unknown, patient-declined.
 func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, error) {
 	review, err := isoDate(cmd.NextReview, "next review")
 	if err != nil {
@@ -27,6 +29,9 @@ func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, err
 	}
 	heard, err := heardFrom(cmd.HeardFrom, cmd.NotDiscussed)
 	if err != nil {
+		return DiscussResult{}, err
+	}
+	if err := clearable(cmd.Clear); err != nil {
 		return DiscussResult{}, err
 	}
 	cmd.NextReview = string(review)
@@ -40,7 +45,7 @@ func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, err
 		if err != nil {
 			return err
 		}
-		r, err := m.discussable(ctx, q, meeting, cmd, who.NHSNumber)
+		r, err := m.discussable(ctx, q, meeting, cmd, who)
 		if err != nil {
 			return err
 		}
@@ -48,7 +53,11 @@ func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, err
 		if err != nil {
 			return err
 		}
-		m.writeDiscussed(m.penOf(w, cmd.Meeting, who.NHSNumber), r, cmd, heard, present)
+		p := m.penOn(w, r)
+		for _, field := range cleared(r, cmd) {
+			empty(p, &r, field)
+		}
+		m.writeDiscussed(p, r, cmd, heard, present)
 		r.NextReview = cmp.Or(cmd.NextReview, r.NextReview)
 		result = DiscussResult{Item: r.ID, Lacks: lacksOf(who, r, nhs.Date(meeting.Date))}
 		return nil
@@ -57,8 +66,8 @@ func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, err
 }
 
 // discussable returns the item that cmd may record.
-func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting meetingRow, cmd Discuss, number string) (itemRow, error) {
-	r, err := m.itemOf(ctx, q, cmd.Meeting, number)
+func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting meetingRow, cmd Discuss, who caseload.Patient) (itemRow, error) {
+	r, err := m.itemOf(ctx, q, cmd.Meeting, who.NHSNumber)
 	if err != nil {
 		return r, err
 	}
@@ -66,8 +75,11 @@ func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting me
 	if meeting.State == MeetingClosed && !recorded {
 		return r, fault.New(CodeMeetingClosed, "This meeting is closed and did not reach this person; discuss them in the next one.")
 	}
-	changed := recorded && r.Decision != "" && cmd.Decision != "" && cmd.Decision != r.Decision
-	if changed || meeting.State == MeetingClosed {
+	if !recorded {
+		return r, mayDiscuss(who, r.Duty)
+	}
+	changed := r.Decision != "" && cmd.Decision != "" && cmd.Decision != r.Decision
+	if changed || len(cleared(r, cmd)) > 0 || meeting.State == MeetingClosed {
 		return r, needReason(cmd.Reason, "Changing what is recorded")
 	}
 	return r, nil
@@ -152,7 +164,7 @@ func (m *Meetings) ChangeDecision(ctx context.Context, cmd ChangeDecision) (stru
 		if err := needReason(cmd.Reason, "Changing a recorded decision"); err != nil {
 			return err
 		}
-		p := m.penOf(w, cmd.Meeting, who.NHSNumber)
+		p := m.penOn(w, r)
 		p.decided("decision", cmd.Decision)
 		p.set("decidedBy", m.ledger.Actor().Name)
 		return nil

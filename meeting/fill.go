@@ -25,22 +25,31 @@ func (m *Meetings) FillRows(ctx context.Context, rows []caseload.Row) error {
 	if err != nil {
 		return err
 	}
-	last := make(map[string]string)
+	joined, err := readJoins(ctx, m.ledger.DB())
+	if err != nil {
+		return err
+	}
+	last := make(map[string]nhs.Date)
 	_, err = collect(ctx, m.ledger.DB(), func(patient string, date []byte) (struct{}, error) {
-		last[patient] = nhs.Date(date).Shown()
+		patient = joined.of(patient)
+		last[patient] = max(last[patient], nhs.Date(date))
 		return struct{}{}, nil
 	}, `SELECT i.patient, max(m.date) FROM item i JOIN meeting m ON m.id = i.meeting WHERE i.state = ? GROUP BY i.patient`, ItemDiscussed)
 	for i := range rows {
-		rows[i].OpenActions, rows[i].LastDiscussed = open[rows[i].NHSNumber], last[rows[i].NHSNumber]
+		rows[i].OpenActions, rows[i].LastDiscussed = open[rows[i].NHSNumber], last[rows[i].NHSNumber].Shown()
 	}
 	return err
 }
 
 func (m *Meetings) openActions(ctx context.Context) (map[string]int, error) {
+	joined, err := readJoins(ctx, m.ledger.DB())
+	if err != nil {
+		return nil, err
+	}
 	open := make(map[string]int)
-	_, err := collect(ctx, m.ledger.DB(), func(patient string, count []byte) (struct{}, error) {
+	_, err = collect(ctx, m.ledger.DB(), func(patient string, count []byte) (struct{}, error) {
 		n, err := strconv.Atoi(string(count))
-		open[patient] = n
+		open[joined.of(patient)] += n
 		return struct{}{}, err
 	}, `SELECT patient, count(*) FROM action WHERE open = 1 AND patient <> '' GROUP BY patient`)
 	return open, err

@@ -15,11 +15,15 @@ func (m *Meetings) LastItem(ctx context.Context, patient string) (Item, string, 
 	if err != nil {
 		return Item{}, "", err
 	}
+	numbers, err := recordsOf(ctx, m.ledger.DB(), string(number))
+	if err != nil {
+		return Item{}, "", err
+	}
 	var held, date string
 	err = m.ledger.DB().QueryRowContext(ctx,
 		`SELECT meeting.id, meeting.date FROM item JOIN meeting ON meeting.id = item.meeting
-		 WHERE item.patient = ? AND item.state = ? ORDER BY meeting.date DESC LIMIT 1`,
-		string(number), ItemDiscussed).Scan(&held, &date)
+		 WHERE item.`+ofPatient+` AND item.state = ? ORDER BY meeting.date DESC LIMIT 1`,
+		numbers, ItemDiscussed).Scan(&held, &date)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Item{}, "", nil
 	}

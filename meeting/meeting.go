@@ -18,10 +18,9 @@ type Printer interface {
 // Meetings is the meeting room of one unlocked ledger: every read and every
 // command about series, agendas, meetings, actions and minutes.
 type Meetings struct {
-	ledger   *ledger.Ledger
-	people   *caseload.Caseload
-	paper    Printer
-	calendar nhs.Calendar
+	ledger *ledger.Ledger
+	people *caseload.Caseload
+	paper  Printer
 }
 
 // New returns the meeting room over a ledger whose Config.Rooms held Rooms, and

@@ -15,7 +15,8 @@ func (m *Meetings) slotOf(ctx context.Context, s Series) (slot, error) {
 	if err != nil {
 		return slot{}, err
 	}
-	return nextSlot(m.calendar, s, m.today(), held), nil
+	calendar, err := m.people.Calendar(ctx)
+	return nextSlot(calendar, s, m.today(), held), err
 }
 
 // NextMeeting returns the meeting that is running, else the one that comes
@@ -74,7 +75,7 @@ func (m *Meetings) expect(ctx context.Context, next *Next) error {
 		if !p.Waits {
 			next.Proposed++
 		}
-		if place(p) == 0 {
+		if p.hasReason(WhyDeferred) {
 			next.Deferred++
 		}
 	}

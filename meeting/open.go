@@ -1,12 +1,14 @@
 package meeting
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
@@ -38,7 +40,11 @@ func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetin
 	if !date.Known() {
 		date = m.today()
 	}
-	result := OpenMeetingResult{Warnings: dateWarnings(m.calendar, date, m.today())}
+	calendar, err := m.people.Calendar(ctx)
+	if err != nil {
+		return OpenMeetingResult{}, err
+	}
+	result := OpenMeetingResult{Warnings: dateWarnings(calendar, date, m.today())}
 	err = m.save(ctx, "open-meeting", "", func(q ledger.Querier, w *writes) error {
 		s, err := seriesNamed(ctx, q, cmd.Series)
 		if err != nil {
@@ -50,7 +56,7 @@ func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetin
 			return err
 		}
 		result.Warnings = append(result.Warnings, others.warnings...)
-		chair, err := m.chairNamed(ctx, cmd.Chair)
+		chair, err := m.chairNamed(ctx, cmd.Chair, s)
 		if err != nil {
 			return err
 		}
@@ -65,13 +71,23 @@ func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetin
 	return result, err
 }
 
-// chairNamed returns the id of a named chair, or of who is unlocked.
-func (m *Meetings) chairNamed(ctx context.Context, name string) (string, error) {
-	if name == "" {
-		return m.ledger.Actor().Member, nil
+// chairNamed returns the id of a named chair, else of the series' own while they
+// are a member, else of who is unlocked.
+func (m *Meetings) chairNamed(ctx context.Context, name string, s Series) (string, error) {
+	if name != "" {
+		who, err := m.memberActive(ctx, name)
+		return who.ID, err
 	}
-	who, err := m.memberActive(ctx, name)
-	return who.ID, err
+	if s.Chair != "" {
+		who, err := m.people.Member(ctx, s.Chair)
+		if err == nil && who.Active {
+			return who.ID, nil
+		}
+		if err != nil && fault.Code(err) != caseload.CodeMemberUnknown {
+			return "", err
+		}
+	}
+	return m.ledger.Actor().Member, nil
 }
 
 type openMeetings struct {
@@ -119,6 +135,7 @@ func (m *Meetings) writeAgenda(w *writes, meeting string, proposed []Proposed) {
 			continue
 		}
 		position++
+		m.mark(w, meeting, one)
 		p := m.penOf(w, meeting, one.NHSNumber)
 		p.set("meeting", meeting)
 		p.set("patient", one.NHSNumber)
@@ -129,12 +146,19 @@ func (m *Meetings) writeAgenda(w *writes, meeting string, proposed []Proposed) {
 			p.set("recurring", true)
 		}
 		p.filled("question", one.question)
+		p.filled("addedBy", one.addedBy)
+		p.filled("duty", one.duty)
 	}
 }
 
-// penOf writes a patient's item of a meeting, within that patient's scope.
+// penOf writes a new item of a patient's, within that patient's scope.
 func (m *Meetings) penOf(w *writes, meeting, number string) pen {
 	return w.on("item", m.itemID(meeting, number), m.patientID(number))
+}
+
+// penOn writes an item that is there, within the scope it was recorded in.
+func (m *Meetings) penOn(w *writes, r itemRow) pen {
+	return w.on("item", r.ID, m.patientID(cmp.Or(r.under, r.Patient)))
 }
 
 // Attend notes how a member takes part. Codes: meeting-unknown, meeting-closed,

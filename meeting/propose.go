@@ -15,13 +15,21 @@ import (
 const minutesEach = 5
 
 // reasonOrder is how the reasons of one patient are listed.
-var reasonOrder = []string{WhyDeferred, WhyNobody, WhyConflict, WhyActionOverdue, WhyDischarged, WhyReviewOverdue, WhyReviewDue, WhyNewOnList, WhyNominated, WhyCarriedOver, WhyAdded}
+var reasonOrder = []string{WhyDeferred, WhyAdded, WhyNobody, WhyConflict, WhyActionOverdue, WhyDischarged, WhyReviewOverdue, WhyReviewDue, WhyNewOnList, WhyNominated, WhyCarriedOver}
 
-// placeOrder is how patients follow each other. Deferred people head the agenda
-// (F9). What happened to somebody comes before the standing lists of those with
+// Places that a reason alone does not give: an urgent action that nobody has
+// accepted in time (F13), and a request that was sent and not accepted by its
+// date (F12).
+const (
+	placeUrgent     = "urgent"
+	placeUnaccepted = "unaccepted"
+)
+
+// placeOrder is how patients follow each other. Behind what is urgent deferred
+// people head the agenda (F9), then come whom somebody added. What happened to somebody comes before the standing lists of those with
 // nobody, oldest first (F3), and of those new on a list, so that the first
 // reading of a practice's list cannot drown what happened since last week.
-var placeOrder = []string{WhyDeferred, WhyConflict, WhyActionOverdue, WhyDischarged, WhyNominated, WhyReviewOverdue, WhyReviewDue, WhyCarriedOver, WhyNobody, WhyNewOnList}
+var placeOrder = []string{placeUrgent, WhyDeferred, WhyAdded, placeUnaccepted, WhyConflict, WhyActionOverdue, WhyDischarged, WhyNominated, WhyReviewOverdue, WhyReviewDue, WhyCarriedOver, WhyNobody, WhyNewOnList}
 
 // Proposal returns whom a meeting of a series on a date would discuss and why,
 // everyone, in order; those beyond what fits into its planned time wait. An
@@ -48,13 +56,13 @@ func (m *Meetings) Proposal(ctx context.Context, series, date string) ([]Propose
 // propose gathers the reasons and puts people into order. A limit is how many
 // are wanted of each standing list, 0 for all.
 func (m *Meetings) propose(ctx context.Context, s Series, on nhs.Date, limit int) ([]Proposed, error) {
-	before, err := readPast(ctx, m.ledger.DB(), on, m.meetingID(s.ID, on))
+	before, err := readPast(ctx, m.ledger.DB(), s.ID, on, m.meetingID(s.ID, on))
 	if err != nil {
 		return nil, err
 	}
-	p := &proposal{meetings: m, on: on, limit: limit, before: before, people: m.newPeople(), by: make(map[string]*Proposed)}
+	p := &proposal{meetings: m, series: s.ID, on: on, limit: limit, before: before, people: m.newPeople(), by: make(map[string]*Proposed)}
 	for _, gather := range []func(context.Context) error{
-		p.deferred, p.conflicts, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList,
+		p.planned, p.deferred, p.conflicts, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList, p.declined,
 	} {
 		if err := gather(ctx); err != nil {
 			return nil, err
@@ -75,6 +83,7 @@ func fits(s Series) int {
 // proposal is one agenda being gathered.
 type proposal struct {
 	meetings *Meetings
+	series   string // id
 	on       nhs.Date
 	limit    int
 	before   map[string]past
@@ -125,7 +134,11 @@ func (p *proposal) earlier() []string {
 func (p *proposal) ordered(room int) []Proposed {
 	all := make([]Proposed, 0, len(p.order))
 	for _, number := range p.order {
-		one := *p.by[number]
+		found, stays := p.by[number]
+		if !stays {
+			continue
+		}
+		one := *found
 		slices.SortStableFunc(one.Reasons, func(a, b caseload.Reason) int {
 			return cmp.Compare(slices.Index(reasonOrder, a.Code), slices.Index(reasonOrder, b.Code))
 		})
@@ -134,7 +147,7 @@ func (p *proposal) ordered(room int) []Proposed {
 	slices.SortStableFunc(all, func(a, b Proposed) int { return cmp.Compare(place(a), place(b)) })
 	var families []string
 	for i := range all {
-		all[i].Waits = i >= room && place(all[i]) > 0
+		all[i].Waits = i >= room && place(all[i]) > slices.Index(placeOrder, placeUnaccepted)
 		if !all[i].Waits {
 			families = append(families, familyOf(all[i].Name))
 		}
@@ -145,9 +158,12 @@ func (p *proposal) ordered(room int) []Proposed {
 	return all
 }
 
-// place returns the place of the strongest reason, 0 for a deferral.
+// place returns the place of the strongest reason.
 func place(p Proposed) int {
 	best := len(placeOrder)
+	if p.above != "" {
+		best = slices.Index(placeOrder, p.above)
+	}
 	for _, r := range p.Reasons {
 		if i := slices.Index(placeOrder, r.Code); i >= 0 {
 			best = min(best, i)

@@ -21,7 +21,7 @@ func (m *Meetings) Reached(ctx context.Context, kind, id string) ([]string, erro
 	patient, actions := x.item.Patient, []actionRow{x.action}
 	if x.kind == WrongAction {
 		patient = x.action.Patient
-	} else if actions, err = readActions(ctx, m.ledger.DB(), `meeting = ? AND patient = ?`, x.item.Meeting, patient); err != nil {
+	} else if actions, err = givenIn(ctx, m.ledger.DB(), x.item); err != nil {
 		return nil, err
 	}
 	reached := []string{}

@@ -179,7 +179,11 @@ func (m *Meetings) out(r meetingRow, a attendanceRow) bool {
 
 // items fills the items of a meeting in agenda order.
 func (m *Meetings) items(ctx context.Context, r meetingRow, rows []itemRow) ([]Item, error) {
-	before, err := readPast(ctx, m.ledger.DB(), nhs.Date(r.Date), r.ID)
+	before, err := readPast(ctx, m.ledger.DB(), r.Series, nhs.Date(r.Date), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	others, err := m.elsewhere(ctx, r.Series)
 	if err != nil {
 		return nil, err
 	}
@@ -190,13 +194,14 @@ func (m *Meetings) items(ctx context.Context, r meetingRow, rows []itemRow) ([]I
 		if err != nil {
 			return nil, err
 		}
-		if !row.live() || row.Standing.State == ItemWaiting && who.Died != "" {
+		if !row.live() || row.Standing.State == ItemWaiting && unwanted(row, who) != "" {
 			continue
 		}
 		item, err := m.item(ctx, r, row, who, before[row.Patient])
 		if err != nil {
 			return nil, err
 		}
+		item.Elsewhere = others.of(row.Patient, before[row.Patient], nhs.Date(r.Date))
 		items = append(items, item)
 	}
 	families := make([]string, len(items))
@@ -209,6 +214,18 @@ func (m *Meetings) items(ctx context.Context, r meetingRow, rows []itemRow) ([]I
 	return items, nil
 }
 
+// unwanted says why somebody who waits on an agenda is discussed no more: they
+// died (F32), or do not want it and nobody states a duty (F56).
+func unwanted(r itemRow, who caseload.Patient) string {
+	switch {
+	case who.Died != "":
+		return "has died"
+	case who.Declines != nil && r.Duty == "":
+		return "does not want to be discussed"
+	}
+	return ""
+}
+
 // item fills one item.
 func (m *Meetings) item(ctx context.Context, r meetingRow, row itemRow, who caseload.Patient, was past) (Item, error) {
 	item := Item{
@@ -216,7 +233,7 @@ func (m *Meetings) item(ctx context.Context, r meetingRow, row itemRow, who case
 		Summary: row.Summary, Decision: row.Decision, DecidedBy: row.DecidedBy, NextReview: row.NextReview,
 		HeardFrom: row.HeardFrom, State: row.Standing.State, Why: row.Standing.Why, Present: row.Present,
 		Recurring: row.Recurring, Pinned: row.Pinned, Note: was.last.Pinned, Deferrals: was.deferrals,
-		LastDate: string(was.discussed), Recorded: row.Recorded, Lacks: lacksOf(who, row, nhs.Date(r.Date)),
+		LastDate: string(was.discussed), Duty: row.Duty, Recorded: row.Recorded, Lacks: lacksOf(who, row, nhs.Date(r.Date)),
 	}
 	if row.Standing.State == ItemDeferred {
 		item.Deferrals++
@@ -240,7 +257,11 @@ func (m *Meetings) item(ctx context.Context, r meetingRow, row itemRow, who case
 // itemActions splits a patient's actions into those of this item and those of
 // last time: still open, or ended since the patient's last item.
 func (m *Meetings) itemActions(ctx context.Context, r meetingRow, was past, item *Item) error {
-	rows, err := readActions(ctx, m.ledger.DB(), `patient = ?`, item.Patient.NHSNumber)
+	numbers, err := recordsOf(ctx, m.ledger.DB(), item.Patient.NHSNumber)
+	if err != nil {
+		return err
+	}
+	rows, err := readActions(ctx, m.ledger.DB(), ofPatient, numbers)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,8 @@ CREATE TABLE attendance (meeting TEXT NOT NULL, member TEXT NOT NULL, doc BLOB N
 CREATE TABLE item (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, patient TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, doc BLOB NOT NULL);
 CREATE INDEX item_meeting ON item (meeting, position);
 CREATE INDEX item_patient ON item (patient);
+CREATE TABLE planned (id TEXT PRIMARY KEY, series TEXT NOT NULL, date TEXT NOT NULL, waits INTEGER NOT NULL, doc BLOB NOT NULL);
+CREATE INDEX planned_waits ON planned (waits, series);
 CREATE TABLE action (id TEXT PRIMARY KEY, patient TEXT NOT NULL, meeting TEXT NOT NULL, due TEXT NOT NULL, open INTEGER NOT NULL, contested TEXT NOT NULL, doc BLOB NOT NULL);
 CREATE INDEX action_patient ON action (patient, open);
 CREATE INDEX action_meeting ON action (meeting);
@@ -50,7 +53,7 @@ type entity struct {
 }
 
 var projectors = map[string]func(context.Context, *sql.Tx, entity) error{
-	"series": projectSeries, "meeting": projectMeeting, "attendance": projectAttendance, "item": projectItem,
+	"series": projectSeries, "meeting": projectMeeting, "attendance": projectAttendance, "item": projectItem, "planned": projectPlanned,
 	"action": projectAction, "sheet": projectSheet, "minutes": projectMinutes,
 }
 
@@ -73,7 +76,8 @@ func (room) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) e
 	return nil
 }
 
-// gather reads the live writes of an entity into one CBOR map.
+// gather reads the live writes of an entity into one CBOR map, the same bytes
+// for the same writes: a rebuilt projection is compared with the one in use.
 func gather(ctx context.Context, q ledger.Querier, name, id string) (entity, error) {
 	state, err := ledger.State(ctx, q, name)
 	if err != nil {
@@ -89,7 +93,12 @@ func gather(ctx context.Context, q ledger.Querier, name, id string) (entity, err
 			contested = append(contested, field)
 		}
 	}
-	doc, err := cbor.Marshal(fields)
+	slices.Sort(contested)
+	sorted, err := cbor.EncOptions{Sort: cbor.SortCoreDeterministic}.EncMode()
+	if err != nil {
+		return entity{}, err
+	}
+	doc, err := sorted.Marshal(fields)
 	return entity{id: id, doc: doc, contested: strings.Join(contested, ", ")}, err
 }
 

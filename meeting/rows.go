@@ -54,6 +54,9 @@ type itemRow struct {
 	Present    []string          `json:"present"`
 	Recurring  bool              `json:"recurring"`
 	Pinned     string            `json:"pinned"`
+	Duty       string            `json:"duty"` // why it is discussed though the person declined (F56)
+
+	under string // the number it is recorded under, where that is joined to another
 }
 
 // attendanceRow is the fields of one member at one meeting in the ledger.
@@ -126,15 +129,33 @@ func readItem(ctx context.Context, q ledger.Querier, id string) (r itemRow, ok b
 	if err != nil {
 		return r, false, err
 	}
-	return r, true, decode(doc, &r)
+	if err := decode(doc, &r); err != nil {
+		return r, false, err
+	}
+	joined, err := readJoins(ctx, q)
+	r.under, r.Patient = r.Patient, joined.of(r.Patient)
+	return r, true, err
 }
 
 // readItems returns the items of a meeting in agenda order, dropped and
-// withdrawn ones too.
+// withdrawn ones too, and of a person under two numbers what stands for both.
 func readItems(ctx context.Context, q ledger.Querier, meeting string) ([]itemRow, error) {
+	all, err := readRecorded(ctx, q, meeting)
+	return folded(all), err
+}
+
+// readRecorded returns the items of a meeting as they are recorded: of a person
+// under two numbers both.
+func readRecorded(ctx context.Context, q ledger.Querier, meeting string) ([]itemRow, error) {
+	joined, err := readJoins(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	return collect(ctx, q, func(id string, doc []byte) (itemRow, error) {
 		r := itemRow{ID: id}
-		return r, decode(doc, &r)
+		err := decode(doc, &r)
+		r.under, r.Patient = r.Patient, joined.of(r.Patient)
+		return r, err
 	}, `SELECT id, doc FROM item WHERE meeting = ? ORDER BY position, id`, meeting)
 }
 

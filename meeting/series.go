@@ -84,6 +84,16 @@ func seriesNamed(ctx context.Context, q ledger.Querier, name string) (Series, er
 	return Series{}, fault.Newf(CodeSeriesUnknown, "There is no series called %s; look at the names under Meeting.", name)
 }
 
+// knownSeries returns the series of an id; one that has not reached this laptop
+// yet has no name.
+func knownSeries(ctx context.Context, q ledger.Querier, id string) (Series, error) {
+	s, err := seriesNamed(ctx, q, id)
+	if fault.Code(err) == CodeSeriesUnknown {
+		return Series{ID: id}, nil
+	}
+	return s, err
+}
+
 func readSeries(ctx context.Context, q ledger.Querier) ([]Series, error) {
 	return collect(ctx, q, func(id string, doc []byte) (Series, error) {
 		s := Series{}

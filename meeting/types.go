@@ -16,6 +16,7 @@ type Series struct {
 	Every    int      `json:"every"`    // weeks between meetings
 	Cap      int      `json:"cap"`      // patients before it warns; 0 is none
 	Roles    []string `json:"roles"`    // expected to be there
+	Chair    string   `json:"chair"`    // member id of who chairs where nobody else is named, "" for who opens
 }
 
 // Modes of attendance.
@@ -66,8 +67,12 @@ type Proposed struct {
 	// agenda by opening the meeting.
 	Waits bool `json:"waits"`
 
-	recurring bool   // it was on every agenda before
-	question  string // that nobody answered when it was deferred
+	recurring bool         // it was on every agenda before
+	question  string       // that nobody answered when it was deferred, or that somebody asks
+	addedBy   string       // who put them on this agenda before it opened
+	duty      string       // why they are discussed though they declined (F56)
+	planned   []plannedRow // what waited for this agenda
+	above     string       // a place higher than any reason gives, "" for none
 }
 
 // States of a meeting and of an item.
@@ -128,11 +133,20 @@ type Item struct {
 	Note       string            `json:"note"`      // note pinned last time
 	Deferrals  int               `json:"deferrals"`
 	NameAlert  bool              `json:"nameAlert"`
-	Actions    []Action          `json:"actions"`  // given in this item
-	LastTime   []Action          `json:"lastTime"` // open or finished since the patient's last item
-	LastDate   string            `json:"lastDate"` // when last discussed, "" if never
-	Recorded   string            `json:"recorded"` // RFC 3339 of the record, "" before
-	Lacks      []string          `json:"lacks"`    // what closing would still miss, in words
+	Actions    []Action          `json:"actions"`   // given in this item
+	LastTime   []Action          `json:"lastTime"`  // open or finished since the patient's last item
+	LastDate   string            `json:"lastDate"`  // when last discussed, "" if never
+	Recorded   string            `json:"recorded"`  // RFC 3339 of the record, "" before
+	Lacks      []string          `json:"lacks"`     // what closing would still miss, in words
+	Elsewhere  []Elsewhere       `json:"elsewhere"` // the other series that discuss the person (F11)
+	Duty       string            `json:"duty"`      // why they are discussed though they declined (F56)
+}
+
+// Elsewhere is another series that has a patient of this one (F11).
+type Elsewhere struct {
+	Series string `json:"series"` // name
+	Last   string `json:"last"`   // the newest agenda they were on there, ISO 8601, "" for none
+	Next   string `json:"next"`   // the review agreed there or the agenda they are put on, "" for none
 }
 
 // DecisionChange is a recorded decision that was changed, and why.
@@ -199,6 +213,9 @@ type Action struct {
 	Kind         string `json:"kind"`         // a Kind constant
 	HandedBackBy string `json:"handedBackBy"` // who gave it back to its owner of now (F14)
 	Contested    bool   `json:"contested"`    // two laptops changed it without having seen each other
+	Given        string `json:"given"`        // RFC 3339 since when it is its owner's, "" where not known
+	// Alert: urgent, and not accepted within the team's hours (F13).
+	Alert bool `json:"alert"`
 }
 
 // ActionQuery asks for part of the actions; its zero value asks for every open one.

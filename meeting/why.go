@@ -61,22 +61,58 @@ func (p *proposal) conflicts(ctx context.Context) error {
 	return nil
 }
 
+// actions proposes whoever has an action past its date, or an urgent one that
+// nobody has accepted in time (F13). What was sent and not accepted by its date
+// comes before other late ones (F12).
 func (p *proposal) actions(ctx context.Context) error {
-	late, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> '' AND due < ?`, p.on)
+	hours, err := p.meetings.urgentHours(ctx)
 	if err != nil {
 		return err
 	}
-	for _, a := range late {
-		days := nhs.Date(a.Due).DaysUntil(p.on)
-		text := fmt.Sprintf("%s, %s, was due %s (%d d)", a.What, a.Owner.Name, nhs.Date(a.Due).Shown(), days)
-		if a.State.State == ActionAgreed || a.State.State == ActionSent {
-			text += ", not accepted"
+	open, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
+	if err != nil {
+		return err
+	}
+	for _, a := range open {
+		alert, late := a.alerts(hours, p.meetings.now()), nhs.Date(a.Due) < p.on
+		if !alert && !late {
+			continue
 		}
-		if err := p.addKnown(ctx, a.Patient, WhyActionOverdue, text); err != nil {
+		if err := p.addKnown(ctx, a.Patient, WhyActionOverdue, p.actionText(a, alert, late)); err != nil {
 			return err
+		}
+		if one, known := p.by[a.Patient]; known {
+			one.raise(a, alert, late)
 		}
 	}
 	return nil
+}
+
+// raise gives a patient the place that one action needs.
+func (one *Proposed) raise(a actionRow, alert, late bool) {
+	switch {
+	case alert:
+		one.above = placeUrgent
+	case late && a.State.State == ActionSent && one.above == "":
+		one.above = placeUnaccepted
+	}
+}
+
+func (p *proposal) actionText(a actionRow, alert, late bool) string {
+	text := a.What + ", " + a.Owner.Name
+	switch {
+	case late:
+		text += fmt.Sprintf(", was due %s (%d d)", nhs.Date(a.Due).Shown(), nhs.Date(a.Due).DaysUntil(p.on))
+	default:
+		text += ", due " + nhs.Date(a.Due).Shown()
+	}
+	if a.unaccepted() {
+		text += ", not accepted"
+	}
+	if alert {
+		text = "URGENT: " + text
+	}
+	return text
 }
 
 // discharged proposes everyone sent home in the last six weeks whom no meeting

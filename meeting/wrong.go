@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"keystone/caseload"
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -108,16 +109,30 @@ func (m *Meetings) wrongRecord(ctx context.Context, cmd EnteredInError) (Entered
 	}
 	return result, m.save(ctx, "entered-in-error", cmd.Reason, func(q ledger.Querier, w *writes) error {
 		for _, kind := range []string{KindFollowUp, KindCheck, KindNursing} {
-			given, err := readActions(ctx, q, `id = ? AND open = 1`, m.dischargeAction(kind, who.NHSNumber, dayOf(date)))
-			if err != nil {
+			if err := m.withdrawGiven(ctx, q, w, kind, who.NHSNumber, dayOf(date), cmd.Reason); err != nil {
 				return err
-			}
-			for _, a := range given {
-				m.moveAction(w, a, "", cmd.Reason)
 			}
 		}
 		return nil
 	})
+}
+
+// withdrawGiven withdraws the action of a kind that a discharge gave, while it is open.
+func (m *Meetings) withdrawGiven(ctx context.Context, q ledger.Querier, w *writes, kind, number string, left nhs.Date, reason string) error {
+	ids, err := m.givenAfter(ctx, q, kind, number, left)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		given, err := readActions(ctx, q, `id = ? AND open = 1`, id)
+		if err != nil {
+			return err
+		}
+		for _, a := range given {
+			m.moveAction(w, a, "", reason)
+		}
+	}
+	return nil
 }
 
 // rightPatient returns the number of who it belongs to, "" to withdraw it.
@@ -164,7 +179,7 @@ func (m *Meetings) moveAction(w *writes, a actionRow, to, reason string) string 
 		return ""
 	}
 	moved := a
-	moved.ID, moved.Patient = uuid.NewString(), to
+	moved.ID, moved.Patient, moved.under = uuid.NewString(), to, ""
 	m.writeAction(w, moved)
 	m.actionPen(w, moved).set("state", a.State)
 	return moved.ID
@@ -183,13 +198,9 @@ func (m *Meetings) moveItem(ctx context.Context, q ledger.Querier, w *writes, me
 	if err != nil {
 		return "", err
 	}
-	target, known, err := readItem(ctx, q, m.itemID(meeting.ID, to))
-	if err != nil {
-		return "", err
-	}
-	p := m.penOf(w, meeting.ID, to)
-	if !known || !target.live() {
-		m.writeAdded(p, meeting.ID, to, len(items)+1)
+	target, p := m.slotIn(w, items, meeting.ID, to)
+	if !target.live() {
+		m.writeAdded(p, meeting.ID, to, "", nextPosition(items))
 	}
 	if target.Standing.State != ItemDiscussed {
 		p.set("standing", standing{State: ItemDiscussed})
@@ -203,7 +214,7 @@ func (m *Meetings) moveItem(ctx context.Context, q ledger.Querier, w *writes, me
 // clear retracts from an item what was wrong. The patient whose whole item it
 // was had not been discussed: proposed by the agenda, they wait or are deferred.
 func (m *Meetings) clear(w *writes, meeting meetingRow, x wrong, reason string) {
-	p := m.penOf(w, meeting.ID, x.item.Patient)
+	p := m.penOn(w, x.item)
 	for field, text := range x.fields() {
 		if text != "" {
 			p.set(field, nil)
@@ -260,9 +271,18 @@ func (m *Meetings) moveActions(ctx context.Context, q ledger.Querier, w *writes,
 	if x.kind != WrongItem {
 		return nil
 	}
-	given, err := readActions(ctx, q, `meeting = ? AND patient = ?`, x.item.Meeting, x.item.Patient)
+	given, err := givenIn(ctx, q, x.item)
 	for _, a := range given {
 		m.moveAction(w, a, to, reason)
 	}
 	return err
+}
+
+// givenIn returns the actions given in one item.
+func givenIn(ctx context.Context, q ledger.Querier, r itemRow) ([]actionRow, error) {
+	numbers, err := recordsOf(ctx, q, r.Patient)
+	if err != nil {
+		return nil, err
+	}
+	return readActions(ctx, q, `meeting = ? AND `+ofPatient, r.Meeting, numbers)
 }

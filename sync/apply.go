@@ -11,6 +11,8 @@ const (
 	// batchTime is how long one transaction may keep a reader waiting (ledger.md, Saving).
 	batchTime  = 8 * time.Millisecond
 	firstBatch = 256
+	// looseFrom is how many writes make a save so long that it is applied without a journal.
+	looseFrom = 2048
 	// bulkBatch is the writes of a transaction while nobody can read yet.
 	bulkBatch = 8192
 )
@@ -86,16 +88,31 @@ func (g *grouped) of(i int) []place {
 	return g.places[g.ends[i-1]:g.ends[i]]
 }
 
+// pace says how arrivals are applied.
+type pace struct {
+	bulk bool           // nobody reads yet: in larger transactions
+	told func(done int) // hears of every transaction how many writes are in; may be nil
+}
+
 // apply brings arrivals into the projection, in transactions short enough that
 // a reader never waits; in bulk, larger ones. It returns the entities touched.
-func (p *projection) apply(ctx context.Context, arrivals []arrival, bulk bool) ([]string, error) {
-	var touched []string
+func (p *projection) apply(ctx context.Context, arrivals []arrival, how pace) (touched []string, err error) {
+	if !how.bulk && writesOf(arrivals) >= looseFrom {
+		if err := p.loosen(ctx); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, p.tighten(ctx, err)) }()
+	}
 	var spans []span
-	rows := 0
+	rows, done := 0, 0
 	flush := func() error {
 		entities, err := p.timed(ctx, spans, rows)
 		touched = append(touched, entities...)
+		done += rows
 		spans, rows = spans[:0], 0
+		if how.told != nil {
+			how.told(done)
+		}
 		return err
 	}
 	for i := range arrivals {
@@ -104,7 +121,7 @@ func (p *projection) apply(ctx context.Context, arrivals []arrival, bulk bool) (
 		from := 0
 		for n := range g.ends {
 			rows += len(g.of(n))
-			if rows >= p.limit(bulk) {
+			if rows >= p.limit(how.bulk) {
 				spans = append(spans, span{a, g, from, n + 1})
 				if err := flush(); err != nil {
 					return touched, err
@@ -121,6 +138,34 @@ func (p *projection) apply(ctx context.Context, arrivals []arrival, bulk bool) (
 		return touched, nil
 	}
 	return touched, flush()
+}
+
+func writesOf(arrivals []arrival) int {
+	n := 0
+	for i := range arrivals {
+		for j := range arrivals[i].parts {
+			n += len(arrivals[i].parts[j].Rows)
+		}
+	}
+	return n
+}
+
+// loosen stops SQLite from journalling: a long list touches every page of the
+// indexes in every short transaction, and copying them first takes longer than
+// the rest. What it costs is that a batch that fails cannot be undone.
+func (p *projection) loosen(ctx context.Context) error {
+	_, err := p.db.ExecContext(ctx, "PRAGMA journal_mode = OFF")
+	return err
+}
+
+// tighten is loosen undone. After a failure it closes the database instead, for
+// nobody may read what is half there; the log has everything.
+func (p *projection) tighten(ctx context.Context, failed error) error {
+	if failed != nil {
+		return p.db.Close()
+	}
+	_, err := p.db.ExecContext(context.WithoutCancel(ctx), "PRAGMA journal_mode = MEMORY")
+	return err
 }
 
 func (p *projection) limit(bulk bool) int {

@@ -15,9 +15,16 @@ const maxWrites = 1<<24 - 1
 // same writes are the same bytes on every laptop.
 var encMode = mustEncMode()
 
+// maxItems bounds the lists of a frame: a segment's parts, a team's members.
+const maxItems = 1 << 18
+
 // decMode refuses duplicate keys and indefinite lengths and bounds what a
 // hostile file can make us allocate.
-var decMode = mustDecMode()
+var decMode = mustDecMode(maxWrites)
+
+// frameMode is decMode for frames, which are read before anything is known of
+// who wrote them.
+var frameMode = mustDecMode(maxItems)
 
 func mustEncMode() cbor.UserBufferEncMode {
 	options := cbor.CoreDetEncOptions()
@@ -29,11 +36,11 @@ func mustEncMode() cbor.UserBufferEncMode {
 	return mode
 }
 
-func mustDecMode() cbor.DecMode {
+func mustDecMode(items int) cbor.DecMode {
 	mode, err := cbor.DecOptions{
 		DupMapKey:        cbor.DupMapKeyEnforcedAPF,
 		IndefLength:      cbor.IndefLengthForbidden,
-		MaxArrayElements: maxWrites,
+		MaxArrayElements: items,
 		MaxMapPairs:      1 << 20,
 		MaxNestedLevels:  64,
 		UTF8:             cbor.UTF8DecodeInvalid,
@@ -62,21 +69,23 @@ func unframe(magic string, data []byte, limit int, v any) (int, error) {
 	if len(data) < start || string(data[:len(magic)]) != magic {
 		return 0, errMagic
 	}
-	n := int(binary.BigEndian.Uint32(data[len(magic):start]))
-	if n > limit {
+	length := binary.BigEndian.Uint32(data[len(magic):start])
+	if uint64(length) > uint64(limit) { //nolint:gosec // limits are not negative
 		return 0, errMalformed
 	}
+	n := int(length)
 	if len(data) < start+n {
 		return 0, errTruncated
 	}
-	if err := decMode.Unmarshal(data[start:start+n], v); err != nil {
+	if err := frameMode.Unmarshal(data[start:start+n], v); err != nil {
 		return 0, errMalformed
 	}
 	return start + n, nil
 }
 
-// What can be wrong with bytes that claim to be ours.
+// What can be wrong with bytes that claim to be ours, or are to become so.
 var (
+	errTooLarge  = fault.New("save-too-large", "This is too much for one save. Split the file and read it in pieces.")
 	errMagic     = fault.New("data-damaged", "The file does not begin as a Keystone file does.")
 	errTruncated = fault.New("data-damaged", "The file ends too early.")
 	errMalformed = fault.New("data-damaged", "The file's contents cannot be read.")

@@ -59,6 +59,15 @@ type entry struct {
 	heads  *vector
 }
 
+// told passes on how far applying is, where the save asked for it.
+func (e *entry) told() func(done int) {
+	if e.Applied == nil {
+		return nil
+	}
+	total := len(e.Writes)
+	return func(done int) { e.Applied(min(done, total), total) }
+}
+
 // record seals, appends and applies one entry, with the reads gathered since
 // the last. The caller holds l.saving.
 func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error) {
@@ -69,13 +78,16 @@ func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return Receipt{}, nil, err
+	}
 	arrived, err := l.append(payloads, now)
 	if err != nil {
 		return Receipt{}, nil, err
 	}
 	l.reads.drop(len(reads))
 	receipt := Receipt{Entry: arrived.id, Seq: arrived.seq, At: time.UnixMilli(now.UnixMilli()).UTC()}
-	touched, err := l.projection.apply(context.WithoutCancel(ctx), []arrival{*arrived}, false)
+	touched, err := l.projection.apply(context.WithoutCancel(ctx), []arrival{*arrived}, pace{told: e.told()})
 	if err != nil {
 		l.spoiled = fault.Wrap(err, fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
 		return receipt, touched, l.spoiled

@@ -3,6 +3,7 @@ package sync_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -25,29 +26,37 @@ func trySave(l *ledger.Ledger, n int) error {
 // TestFaults_EveryCall fails the file system at every call of a session, in
 // every way, crashes, and looks: everything called saved is there and nothing half is.
 func TestFaults_EveryCall(t *testing.T) {
-	base := faultfs.New()
-	cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: base}
-	l, _ := found(t, cfg)
-	must(t, trySave(l, 0))
-	must(t, l.Close())
-	calls := session(t, base.Crash(faultfs.KeepAll), 0, nil, false, faultfs.KeepAll)
+	for _, first := range [][]int{{0}, nil} { // nil: the log's folders are not made yet
+		base := faultfs.New()
+		l, _ := found(t, ledger.Config{Dir: "/data", Cost: cheap, FS: base})
+		for _, n := range first {
+			must(t, trySave(l, n))
+		}
+		must(t, l.Close())
+		everyCall(t, base, first)
+	}
+}
+
+func everyCall(t *testing.T, base *faultfs.FS, first []int) {
+	t.Helper()
+	calls := session(t, base.Crash(faultfs.KeepAll), first, 0, nil, false, faultfs.KeepAll)
 	if calls < 20 {
 		t.Fatalf("only %d calls: the session does nothing", calls)
 	}
 	for at := 1; at <= calls; at++ {
-		session(t, base.Crash(faultfs.KeepAll), at, syscall.ENOSPC, true, faultfs.LoseAll)
+		session(t, base.Crash(faultfs.KeepAll), first, at, syscall.ENOSPC, true, faultfs.LoseAll)
 		for _, loss := range []faultfs.Loss{faultfs.LoseAll, faultfs.KeepNames, faultfs.KeepAll} {
-			session(t, base.Crash(faultfs.KeepAll), at, syscall.EIO, false, loss)
+			session(t, base.Crash(faultfs.KeepAll), first, at, syscall.EIO, false, loss)
 		}
 	}
 }
 
 // session unlocks, saves five times and locks with a failure at a call, then
 // crashes, reopens and checks.
-func session(t *testing.T, disk *faultfs.FS, at int, failure error, forever bool, loss faultfs.Loss) int {
+func session(t *testing.T, disk *faultfs.FS, first []int, at int, failure error, forever bool, loss faultfs.Loss) int {
 	t.Helper()
 	name := fmt.Sprintf("call %d, %v, forever %t, loss %d", at, failure, forever, loss)
-	saved := []int{0}
+	saved := slices.Clone(first)
 	before := disk.Calls()
 	if at > 0 {
 		disk.Fail(at, failure, forever)

@@ -27,14 +27,14 @@ func Found(ctx context.Context, cfg Config, f Founding) (l *Ledger, recovery str
 		return nil, "", err
 	}
 	if err := errors.Join(clearUnfounded(l.fs, l.dir), refuseFull(l.fs, l.dir)); err != nil {
-		return nil, "", errors.Join(err, l.release())
+		return nil, "", errors.Join(err, l.letGo())
 	}
 	recovery, err = l.found(f)
 	if err != nil {
-		return nil, "", errors.Join(diskFault(err, "making the team"), l.release())
+		return nil, "", errors.Join(diskFault(err, "making the team"), l.letGo())
 	}
 	if err := l.load(ctx); err != nil {
-		return nil, "", errors.Join(err, l.release())
+		return nil, "", errors.Join(err, l.letGo())
 	}
 	return l, recovery, nil
 }
@@ -54,7 +54,8 @@ func refuseFull(fsys FS, dir string) error {
 }
 
 // clearUnfounded removes what a founding left that was cut off before its last
-// step, the roster: nothing can have been saved under those keys.
+// step, the roster: nothing can have been saved under those keys. A folder that
+// holds anything else is left as it is.
 func clearUnfounded(fsys FS, dir string) error {
 	if _, err := loadRosters(fsys, dir); fault.Code(err) != "no-team" {
 		return nil
@@ -62,21 +63,28 @@ func clearUnfounded(fsys FS, dir string) error {
 	if logs, err := listDir(fsys, filepath.Join(dir, logDir)); err != nil || len(logs) > 0 {
 		return err
 	}
+	var leftovers []string
 	for _, below := range []string{rosterDir, ""} {
 		entries, err := listDir(fsys, filepath.Join(dir, below))
 		if err != nil {
 			return diskFault(err, "reading the data folder")
 		}
 		for _, e := range entries {
-			name := e.Name()
-			if strings.HasPrefix(name, keyringPrefix) || strings.HasPrefix(name, recoveryName) || strings.HasSuffix(name, ".ros.tmp") || name == rosterDir {
-				if err := fsys.Remove(filepath.Join(dir, below, name)); err != nil {
-					return diskFault(err, "clearing an unfinished team")
-				}
+			switch {
+			case e.Name() == lockName || e.Name() == logDir:
+			case unfounded(e.Name()):
+				leftovers = append(leftovers, filepath.Join(below, e.Name()))
+			default:
+				return nil
 			}
 		}
 	}
-	return nil
+	return diskFault(removeAll(fsys, dir, leftovers), "clearing an unfinished team")
+}
+
+// unfounded says whether founding makes a file of that name before there is a team.
+func unfounded(name string) bool {
+	return strings.HasPrefix(name, keyringPrefix) || strings.HasPrefix(name, recoveryName) || strings.HasSuffix(name, ".ros.tmp") || name == rosterDir
 }
 
 // found makes keys, keyring and roster. The roster comes last: until it is
@@ -139,7 +147,8 @@ func (l *Ledger) lockWith(passphrase string) error {
 	if err := l.keyring.sealSecrets(l.secrets, l.keys.Laptop); err != nil {
 		return err
 	}
-	return l.keyring.save(l.fs, l.dir)
+	_, err = l.keyring.save(l.fs, l.dir)
+	return err
 }
 
 // put replaces the lock of the same member, or adds it.

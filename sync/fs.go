@@ -23,6 +23,8 @@ type FS interface {
 	Remove(path string) error
 	// ReadDir lists a folder by name.
 	ReadDir(path string) ([]fs.DirEntry, error)
+	// Private takes away what other users of the computer may do with a folder.
+	Private(path string) error
 	// SyncDir makes the names in a folder durable.
 	SyncDir(path string) error
 	// Lock takes the file for this process alone until release or death;
@@ -76,6 +78,32 @@ func writeFile(fsys FS, dir, name string, chunks ...[]byte) (renamed bool, err e
 		return false, errors.Join(err, removeQuietly(fsys, tmp))
 	}
 	return true, fsys.SyncDir(dir)
+}
+
+// writeOrUndo is writeFile that takes the name back where the folder could not
+// be synced, so that a failure means that nothing changed. renamed says that
+// even that failed and the file counts.
+func writeOrUndo(fsys FS, dir, name string, data []byte) (renamed bool, err error) {
+	if renamed, err = writeFile(fsys, dir, name, data); err == nil || !renamed {
+		return renamed, err
+	}
+	undo := fsys.Remove(filepath.Join(dir, name))
+	return undo != nil, errors.Join(err, undo)
+}
+
+// makeDir makes path, a folder below root, and syncs the folders between: one
+// that an earlier try made may have been left unsynced.
+func makeDir(fsys FS, root, path string) error {
+	if err := fsys.MkdirAll(path); err != nil {
+		return err
+	}
+	for path != root && path != filepath.Dir(path) {
+		path = filepath.Dir(path)
+		if err := fsys.SyncDir(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeSynced(fsys FS, path string, chunks [][]byte) error {

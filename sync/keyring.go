@@ -5,8 +5,10 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -140,6 +142,9 @@ func encodeKeyring(k *keyring) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(out) > maxKeyring {
+		return nil, fault.New("save-too-large", "The keyring would be too large to read again. Shorten the name.")
+	}
 	sum := sha256.Sum256(out)
 	return append(out, sum[:]...), nil
 }
@@ -190,12 +195,15 @@ func loadKeyring(fsys FS, dir string) (*keyring, error) {
 	return nil, fault.New("data-damaged", "This laptop's keyring is missing or damaged. Use the recovery identity (\"keystone recover\"), or restore a backup into an empty folder.")
 }
 
+func keyringName(number uint64) string { return fmt.Sprintf(keyringPrefix+"%06d.ks1", number) }
+
 // save writes the keyring under the next number and removes the ones before it,
-// so that an old passphrase opens nothing here.
-func (k *keyring) save(fsys FS, dir string) error {
+// so that an old passphrase opens nothing here. inForce says that this keyring
+// is the one that counts, though something after that may have failed.
+func (k *keyring) save(fsys FS, dir string) (inForce bool, err error) {
 	old, err := keyringNames(fsys, dir)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, name := range old {
 		var n uint64
@@ -206,15 +214,38 @@ func (k *keyring) save(fsys FS, dir string) error {
 	k.Number++
 	data, err := encodeKeyring(k)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if _, err := writeFile(fsys, dir, fmt.Sprintf(keyringPrefix+"%06d.ks1", k.Number), data); err != nil {
-		return err
-	}
-	for _, name := range old {
-		if err := fsys.Remove(filepath.Join(dir, name)); err != nil {
-			return err
+	if inForce, err = writeOrUndo(fsys, dir, keyringName(k.Number), data); err != nil {
+		if inForce {
+			err = fault.Wrap(err, "disk-error", "The change is made, but the disk did not confirm it. Check the disk; after a power cut the old passphrase may count again.")
 		}
+		return inForce, err
+	}
+	return true, removeKeyrings(fsys, dir, old)
+}
+
+// removeKeyrings removes keyrings that a newer one has taken the place of, for good.
+func removeKeyrings(fsys FS, dir string, names []string) error {
+	var err error
+	for _, name := range names {
+		err = errors.Join(err, removeQuietly(fsys, filepath.Join(dir, name)))
+	}
+	if len(names) > 0 {
+		err = errors.Join(err, fsys.SyncDir(dir))
+	}
+	if err != nil {
+		return fault.Wrap(err, "disk-error", "The newest keyring counts, but the file of one before it could not be removed, and an old passphrase opens that file. Lock and unlock to remove it.")
 	}
 	return nil
+}
+
+// removeOlder removes what a change of passphrase that was cut off left behind.
+func (k *keyring) removeOlder(fsys FS, dir string) error {
+	names, err := keyringNames(fsys, dir)
+	if err != nil {
+		return err
+	}
+	older := slices.DeleteFunc(names, func(name string) bool { return name >= keyringName(k.Number) })
+	return removeKeyrings(fsys, dir, older)
 }

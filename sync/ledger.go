@@ -65,6 +65,9 @@ type Save struct {
 	Kind   string // "assign-key-worker", the command's name
 	Reason string
 	Writes []Write
+	// Applied, where given, is told how many of the writes the projection holds
+	// once they are safe on the disk; it runs between two of its transactions.
+	Applied func(done, total int)
 }
 
 // WriteID names one write for ever: the hash of its part and its place in it.
@@ -85,6 +88,7 @@ type Head struct {
 	Scope         string
 	Entry         string
 	At            time.Time // wall clock of the author
+	Clock         uint64    // of the entry: what was saved later has a greater one
 	Member        string    // actor's member id
 	Actor         string    // actor's name
 	Role          string

@@ -32,6 +32,7 @@ type segmentLog struct {
 	dir   string // DATA/log
 	made  map[string]bool
 	names map[string]bool // every segment file known, by path below dir
+	torn  []string        // what a crash left half written, found by list: full paths
 }
 
 func newLog(fsys FS, data string) *segmentLog {
@@ -48,7 +49,7 @@ func (g *segmentLog) put(name string, chunks ...[]byte) (renamed bool, err error
 	path := filepath.Join(g.dir, filepath.FromSlash(name))
 	folder := filepath.Dir(path)
 	if !g.made[folder] {
-		if err := g.fs.MkdirAll(folder); err != nil {
+		if err := makeDir(g.fs, filepath.Dir(g.dir), folder); err != nil {
 			return false, err
 		}
 		g.made[folder] = true
@@ -78,6 +79,7 @@ func (g *segmentLog) remove(name string) error {
 // list finds every segment file, a device's in the order it wrote them.
 func (g *segmentLog) list() ([]string, error) {
 	var names []string
+	g.torn = nil
 	if err := g.walk("", 0, &names); err != nil {
 		return nil, err
 	}
@@ -104,6 +106,8 @@ func (g *segmentLog) walk(below string, depth int, names *[]string) error {
 			}
 		} else if isSegmentFile(e) {
 			*names = append(*names, name)
+		} else if !e.IsDir() && strings.HasSuffix(name, ".tmp") {
+			g.torn = append(g.torn, filepath.Join(g.dir, filepath.FromSlash(name)))
 		}
 	}
 	return nil

@@ -51,13 +51,13 @@ func (l *Ledger) saveLock(lock memberLock) error {
 	next := *l.keyring
 	next.Locks = append([]memberLock(nil), l.keyring.Locks...)
 	next.put(lock)
-	if err := next.save(l.fs, l.dir); err != nil {
-		return err
+	inForce, err := next.save(l.fs, l.dir)
+	if inForce {
+		l.keysLock.Lock()
+		defer l.keysLock.Unlock()
+		l.keyring = &next
 	}
-	l.keysLock.Lock()
-	defer l.keysLock.Unlock()
-	l.keyring = &next
-	return nil
+	return err
 }
 
 // enrol writes a roster in which login signs with key.
@@ -153,7 +153,7 @@ func Recover(_ context.Context, cfg Config, identity, who, newPassphrase string)
 	if err != nil {
 		return err
 	}
-	return errors.Join(diskFault(l.recover(identity, who, newPassphrase), "recovering"), l.release())
+	return errors.Join(diskFault(l.recover(identity, who, newPassphrase), "recovering"), l.letGo())
 }
 
 func (l *Ledger) recover(identity, who, passphrase string) error {

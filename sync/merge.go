@@ -39,12 +39,14 @@ var (
 	}
 )
 
+// insertWrites, as endWrites, fails without undoing the rows before: the batch
+// is rolled back whole, and SQLite need not journal each statement as well.
 func insertWrites(n int) string {
-	return `INSERT INTO ledger_write(n, entity, field, value, live) VALUES (?,?,?,?,?)` + strings.Repeat(`,(?,?,?,?,?)`, n-1)
+	return `INSERT OR FAIL INTO ledger_write(n, entity, field, value, live) VALUES (?,?,?,?,?)` + strings.Repeat(`,(?,?,?,?,?)`, n-1)
 }
 
 func endWrites(n int) string {
-	return `UPDATE ledger_write SET live = 0 WHERE n IN (?` + strings.Repeat(`,?`, n-1) + `)`
+	return `UPDATE OR FAIL ledger_write SET live = 0 WHERE n IN (?` + strings.Repeat(`,?`, n-1) + `)`
 }
 
 // partState is what a batch knows of a part while it takes its writes.
@@ -262,8 +264,8 @@ func (c *cell) head(prefix string) Head {
 	r, h := &c.part.Rows[c.row], &c.part.Entry
 	return Head{
 		ID: WriteID(prefix + strconv.Itoa(int(c.row))), Entity: r.Entity, Field: r.Field, Value: present(r.Value),
-		Scope: c.part.Scope, Entry: c.arrival.id, At: h.at(), Member: h.Member, Actor: h.Name, Role: h.Role,
-		Organisation: h.Organisation, Device: c.arrival.device, Kind: h.Kind, Reason: h.Reason, Live: c.live,
+		Scope: c.part.Scope, Entry: c.arrival.id, At: h.at(), Clock: h.HLC, Member: h.Member, Actor: h.Name,
+		Role: h.Role, Organisation: h.Organisation, Device: c.arrival.device, Kind: h.Kind, Reason: h.Reason, Live: c.live,
 	}
 }
 

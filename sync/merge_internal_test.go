@@ -79,7 +79,7 @@ func (p *laptop) hear(file []byte) {
 	for _, part := range a.parts {
 		p.clock = max(p.clock, part.Entry.HLC)
 	}
-	if _, err := p.view.apply(context.Background(), []arrival{a}, false); err != nil {
+	if _, err := p.view.apply(context.Background(), []arrival{a}, pace{}); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -170,7 +170,7 @@ func TestMerge_AnyOrderAnyDuplication(t *testing.T) {
 			for _, file := range order {
 				arrivals = append(arrivals, opened(t, team, file))
 			}
-			if _, err := third.view.apply(context.Background(), arrivals, rapid.Bool().Draw(t, "bulk")); err != nil {
+			if _, err := third.view.apply(context.Background(), arrivals, pace{bulk: rapid.Bool().Draw(t, "bulk")}); err != nil {
 				t.Fatal(err)
 			}
 			got := fingerprint(t, third.view, entities)

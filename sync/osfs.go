@@ -44,14 +44,24 @@ func (o osFS) MkdirAll(path string) error {
 	return o.SyncDir(parent)
 }
 
+// Private implements FS.
+func (osFS) Private(path string) error { return private(path) }
+
 // Create implements FS.
 func (osFS) Create(path string) (File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // paths are under the data folder
 	return osFile{f}, err
 }
 
-// Open implements FS.
+// Open implements FS. Only a regular file is opened: a pipe would wait for ever.
 func (osFS) Open(path string) (File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrInvalid}
+	}
 	f, err := os.Open(path) //nolint:gosec // paths are under the data folder, or a backup the user named
 	return osFile{f}, err
 }

@@ -144,6 +144,7 @@ func decodePayload(plain []byte) (*payload, error) {
 	if err := decMode.Unmarshal(plain, p); err != nil {
 		return nil, errMalformed
 	}
+	p.Entry.HLC, p.Entry.Wall = min(p.Entry.HLC, maxClock), min(max(p.Entry.Wall, 0), maxWall)
 	for i := range p.Rows {
 		for _, r := range p.Rows[i].Parents {
 			if int64(r.Part) >= int64(len(p.Refs)) || r.Index > maxWrites {

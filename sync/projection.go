@@ -31,6 +31,10 @@ CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
 // placeBits is how much of a write's row id is its place in its part.
 const placeBits = 24
 
+// memoryName opens a database in memory that keeps its compiled statements:
+// rooms compile theirs anew in every batch.
+const memoryName = ":memory:?_stmt_cache_size=256"
+
 // connector opens the one connection of a projection.
 type connector struct{ driver *sqlite3.SQLiteDriver }
 
@@ -44,7 +48,7 @@ func newConnector() connector {
 }
 
 // Connect implements driver.Connector.
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(":memory:") }
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(memoryName) }
 
 // Driver implements driver.Connector.
 func (c connector) Driver() driver.Driver { return c.driver }
@@ -70,9 +74,10 @@ type projection struct {
 	known    map[uint64]struct{}
 	entries  int64 // greatest row id used
 	parts    int64
-	pending  int // superseded writes that have not arrived
-	erased   int // parts known to be erased
-	perBatch int // writes that took about batchTime last time
+	pending  int      // superseded writes that have not arrived
+	erased   int      // parts known to be erased
+	perBatch int      // writes that took about batchTime last time
+	tables   []string // of the rooms, once digested
 }
 
 // newProjection makes an empty one with the rooms' tables.

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,21 +12,28 @@ import (
 	"keystone/sync/fault"
 )
 
+const headColumns = `SELECT w.n & 16777215, p.hash, w.entity, w.field, w.value, p.scope, e.id, e.wall, e.hlc, e.member, e.actor,
+  e.role, e.organisation, e.device, e.kind, e.reason, w.live,`
+
+const fromWrites = `FROM ledger_write w CROSS JOIN ledger_part p ON p.n = w.n >> 24 CROSS JOIN ledger_entry e ON e.n = p.entry `
+
 // selectHeads reads writes with who made them. "Shown" is the live write of
 // its field with the greatest (clock, device); hash and place only break ties
 // that a hostile or broken laptop could make.
-const selectHeads = `SELECT w.n & 16777215, p.hash, w.entity, w.field, w.value, p.scope, e.id, e.wall, e.member, e.actor,
-  e.role, e.organisation, e.device, e.kind, e.reason, w.live,
+const selectHeads = headColumns + `
   w.live AND NOT EXISTS (SELECT 1 FROM ledger_write w2 CROSS JOIN ledger_part p2 ON p2.n = w2.n >> 24
     CROSS JOIN ledger_entry e2 ON e2.n = p2.entry
     WHERE w2.entity = w.entity AND w2.field = w.field AND w2.live
       AND (e2.hlc, e2.device, p2.hash, w2.n) > (e.hlc, e.device, p.hash, w.n))
-FROM ledger_write w CROSS JOIN ledger_part p ON p.n = w.n >> 24 CROSS JOIN ledger_entry e ON e.n = p.entry `
+` + fromWrites
 
 const (
 	stateQuery = selectHeads + `WHERE w.entity = ? AND w.live ORDER BY w.field, e.hlc DESC, e.device DESC, p.hash DESC, w.n DESC`
-	partQuery  = selectHeads + `WHERE w.n BETWEEN ? AND ? ORDER BY w.n`
-	pastQuery  = selectHeads + `WHERE w.entity = ? AND (? = '' OR w.field = ?) ORDER BY e.hlc, e.device, p.hash, w.n`
+	// statesQuery leaves it to the order which write is shown.
+	statesQuery = headColumns + ` 0 ` + fromWrites + `WHERE w.entity IN (SELECT value FROM json_each(?)) AND w.live
+  ORDER BY w.entity, w.field, e.hlc DESC, e.device DESC, p.hash DESC, w.n DESC`
+	partQuery = selectHeads + `WHERE w.n BETWEEN ? AND ? ORDER BY w.n`
+	pastQuery = selectHeads + `WHERE w.entity = ? AND (? = '' OR w.field = ?) ORDER BY e.hlc, e.device, p.hash, w.n`
 )
 
 // State is what is known of an entity now: the live writes of every field,
@@ -47,6 +55,31 @@ func State(ctx context.Context, q Querier, entity string) (map[string][]Head, er
 // all its fields for "".
 func Past(ctx context.Context, q Querier, entity, field string) ([]Head, error) {
 	return scanHeads(ctx, q, pastQuery, entity, field, field)
+}
+
+// States is State of many entities at once, by entity; one of which nothing is
+// known is missing. It asks once, where State would ask for each.
+func States(ctx context.Context, q Querier, entities []string) (map[string]map[string][]Head, error) {
+	asked, err := json.Marshal(entities)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := scanHeads(ctx, q, statesQuery, string(asked))
+	if err != nil {
+		return nil, err
+	}
+	states := make(map[string]map[string][]Head, len(entities))
+	for i := range heads {
+		h := &heads[i]
+		state := states[h.Entity]
+		if state == nil {
+			state = make(map[string][]Head, 1)
+			states[h.Entity] = state
+		}
+		h.Shown = len(state[h.Field]) == 0
+		state[h.Field] = append(state[h.Field], *h)
+	}
+	return states, nil
 }
 
 // ByEntry is every write of one entry, in the order the author gave them
@@ -93,14 +126,14 @@ func scanHeads(ctx context.Context, q Querier, query string, args ...any) ([]Hea
 	var heads []Head
 	for rows.Next() {
 		var h Head
-		var place, wall int64
+		var place, wall, clock int64
 		var hash, value []byte
-		if err := rows.Scan(&place, &hash, &h.Entity, &h.Field, &value, &h.Scope, &h.Entry, &wall, &h.Member, &h.Actor,
+		if err := rows.Scan(&place, &hash, &h.Entity, &h.Field, &value, &h.Scope, &h.Entry, &wall, &clock, &h.Member, &h.Actor,
 			&h.Role, &h.Organisation, &h.Device, &h.Kind, &h.Reason, &h.Live, &h.Shown); err != nil {
 			return nil, err
 		}
 		h.ID = WriteID(hex.EncodeToString(hash) + "/" + strconv.FormatInt(place, 10))
-		h.Value, h.At = present(value), time.UnixMilli(wall).UTC()
+		h.Value, h.At, h.Clock = present(value), time.UnixMilli(wall).UTC(), uint64(clock) //nolint:gosec // as it was put in
 		heads = append(heads, h)
 	}
 	return heads, rows.Err()

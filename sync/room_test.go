@@ -161,3 +161,53 @@ func TestWrite_ParentsRetractResolve(t *testing.T) {
 	}
 	must(t, l.Close())
 }
+
+// TestRoom_PanicIsToldAndReadersGoOn: a defect in a room neither takes the
+// database from its readers nor keeps the folder shut.
+func TestRoom_PanicIsToldAndReadersGoOn(t *testing.T) {
+	room := &brittleRoom{}
+	cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Rooms: []ledger.Room{room}}
+	l, _ := found(t, cfg)
+	must(t, trySave(l, 0))
+	room.breaks = "patient/1"
+	if err := trySave(l, 1); fault.Code(err) != fault.Internal {
+		t.Fatalf("err = %v", err)
+	}
+	if shown(t, l, "patient/0", "a") != "first half" {
+		t.Fatal("nothing can be read")
+	}
+	must(t, l.Close())
+	for range 2 {
+		l = unlock(t, cfg, "")
+		if len(l.Damage()) != 1 || shown(t, l, "patient/0", "a") != "first half" || shown(t, l, "patient/1", "a") != "first half" {
+			t.Fatalf("damage = %q", l.Damage())
+		}
+		must(t, trySave(l, 2))
+		must(t, l.Close())
+	}
+	room.breaks = ""
+	l = unlock(t, cfg, "")
+	var n int
+	must(t, l.DB().QueryRowContext(ctx, `SELECT count(*) FROM brittle`).Scan(&n))
+	if n != 3 || len(l.Damage()) > 0 {
+		t.Fatalf("%d rows after the defect was mended, damage %q", n, l.Damage())
+	}
+	must(t, l.Close())
+}
+
+// brittleRoom panics at one entity.
+type brittleRoom struct{ breaks string }
+
+func (r *brittleRoom) Schema() string { return `CREATE TABLE brittle(entity TEXT PRIMARY KEY)` }
+
+func (r *brittleRoom) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) error {
+	for _, c := range changed {
+		if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO brittle VALUES (?)`, c.Entity); err != nil {
+			return err
+		}
+		if c.Entity == r.breaks {
+			panic("wants to stay at home")
+		}
+	}
+	return nil
+}

@@ -82,6 +82,9 @@ func encodeRoster(r *roster, key ed25519.PrivateKey) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(out) > maxRoster {
+		return nil, fault.New("save-too-large", "The team's roster would be too large to read again. Shorten the name.")
+	}
 	return append(out, ed25519.Sign(key, out)...), nil
 }
 
@@ -179,10 +182,10 @@ func (c *rosters) appendRoster(fsys FS, dir string, next roster, key ed25519.Pri
 		return err
 	}
 	folder := filepath.Join(dir, rosterDir)
-	if err := fsys.MkdirAll(folder); err != nil {
+	if err := makeDir(fsys, dir, folder); err != nil {
 		return err
 	}
-	if _, err := writeFile(fsys, folder, rosterName(next.Number, data), data); err != nil {
+	if _, err := writeOrUndo(fsys, folder, rosterName(next.Number, data), data); err != nil {
 		return err
 	}
 	c.latest, c.head = &next, sha256.Sum256(data)

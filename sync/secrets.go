@@ -82,6 +82,7 @@ func (s *secrets) wipe() {
 	clear(s.Device)
 	clear(s.Naming)
 	clear(s.Laptop)
+	s.Age = "" // a string cannot be overwritten
 	for _, k := range s.Circles {
 		clear(k)
 	}

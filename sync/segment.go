@@ -52,11 +52,15 @@ type segment struct {
 // entryID is the id of the entry the segment holds.
 func (s *segment) entryID() string { return hex.EncodeToString(s.link[:16]) }
 
-// encodeSegment signs a header. What it returns is followed by the parts in the file.
+// encodeSegment signs a header that decodeSegment can read. What it returns is
+// followed by the parts in the file.
 func encodeSegment(h segmentHeader, key ed25519.PrivateKey) ([]byte, *segment, error) {
 	block, err := framed(segmentMagic, h)
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(block) > maxHeader || len(h.Parts) > maxItems {
+		return nil, nil, errTooLarge
 	}
 	if over := len(block) % headerBlock; over > 0 {
 		block = append(block, make([]byte, headerBlock-over)...)

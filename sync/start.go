@@ -59,7 +59,7 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 	var waiting []arrival
 	rows := 0
 	flush := func() error {
-		_, err := p.apply(ctx, waiting, true)
+		_, err := p.apply(ctx, waiting, pace{bulk: true})
 		waiting, rows = waiting[:0], 0
 		return err
 	}

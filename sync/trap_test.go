@@ -95,7 +95,7 @@ func TestApply_ReaderNeverWaits(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() {
-		_, err := p.apply(ctx, []arrival{{id: "e", device: "d", seq: 1, parts: []arrivedPart{{hash: digest{1}, payload: pay}}}}, false)
+		_, err := p.apply(ctx, []arrival{{id: "e", device: "d", seq: 1, parts: []arrivedPart{{hash: digest{1}, payload: pay}}}}, pace{})
 		done <- err
 	}()
 	reads, seen := 0, 0

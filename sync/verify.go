@@ -2,8 +2,6 @@ package sync
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -126,43 +124,4 @@ func (l *Ledger) verifyBlobs() []string {
 		}
 	}
 	return out
-}
-
-// compare says whether the projection in use holds the writes that the log gives.
-func (l *Ledger) compare(ctx context.Context, fresh *projection) ([]string, error) {
-	used, err := l.projection.digest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	built, err := fresh.digest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if used != built {
-		return []string{"projection: what is shown differs from what the log says; lock and unlock to rebuild it"}, nil
-	}
-	return nil, nil
-}
-
-// digest is the same for two projections that hold the same writes, live and
-// superseded, whatever order they came in.
-func (p *projection) digest(ctx context.Context) (string, error) {
-	rows, err := p.db.QueryContext(ctx, `SELECT p.hash, w.n & 16777215, w.entity, w.field, w.value, w.live
-		FROM ledger_part p CROSS JOIN ledger_write w ON w.n BETWEEN p.n << 24 AND (p.n << 24) + 16777215 ORDER BY p.hash, w.n`)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = rows.Close() }()
-	h := sha256.New()
-	for rows.Next() {
-		var hash, value []byte
-		var entity, field string
-		var place int64
-		var live bool
-		if err := rows.Scan(&hash, &place, &entity, &field, &value, &live); err != nil {
-			return "", err
-		}
-		_, _ = fmt.Fprintf(h, "%x %d %q %q %x %t\n", hash, place, entity, field, value, live) // a hash takes everything
-	}
-	return hex.EncodeToString(h.Sum(nil)), rows.Err()
 }

@@ -221,7 +221,6 @@ func (d *desk) dialog() bool { return kit.DialogOpen(d.window.win) }
 // planned gives a patient a plan that may be printed.
 func (d *desk) planned(number string) {
 	d.t.Helper()
-	matters, crisis := "Stay at home.", "Ring 999."
-	_, err := d.window.house.People.WritePlan(ctx, caseload.WritePlan{Patient: number, MattersToMe: &matters, Crisis: &crisis})
+	_, err := d.window.house.People.WritePlan(ctx, caseload.WritePlan{Patient: number, MattersToMe: "Stay at home.", Crisis: "Ring 999."})
 	d.must(err)
 }

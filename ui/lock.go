@@ -25,11 +25,19 @@ func (w *Window) lockNow() {
 	}
 	kit.Ask(w.env, kit.Question{
 		Title: "Papers are left on this laptop",
-		Text:  fmt.Sprintf("%d papers with patients' details are in %s. Delete them, if they are printed and filed?", len(left), w.papers.Dir),
+		Text:  papersLeft(len(left)) + " in " + w.papers.Dir + ". Delete what is printed and filed?",
 		OK:    "Delete and lock", Cancel: "Keep and lock", Danger: true,
 		Do:       func() error { err := w.papers.Delete(); w.lock(); return err },
 		OnCancel: w.lock,
 	})
+}
+
+// papersLeft counts papers in words.
+func papersLeft(n int) string {
+	if n == 1 {
+		return "One paper with a patient's details is"
+	}
+	return fmt.Sprintf("%d papers with patients' details are", n)
 }
 
 // leave gives the meeting on screen the chance to save.

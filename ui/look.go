@@ -8,12 +8,14 @@ const (
 	settingScale   = "scale"
 )
 
-// applyLook puts on the theme of the last time.
-func (w *Window) applyLook() {
+// looks is the theme and the size of text of the last time.
+func (w *Window) looks() (variant kit.Variant, scale float32) {
 	p := w.app.Preferences()
-	variant := kit.Variant(p.IntWithFallback(settingVariant, int(kit.Light)))
-	w.app.Settings().SetTheme(kit.NewTheme(variant, float32(p.FloatWithFallback(settingScale, 1))))
+	return kit.Variant(p.IntWithFallback(settingVariant, int(kit.Light))), float32(p.FloatWithFallback(settingScale, 1))
 }
+
+// applyLook puts it on.
+func (w *Window) applyLook() { w.app.Settings().SetTheme(kit.NewTheme(w.looks())) }
 
 // setLook changes the theme and remembers it.
 func (w *Window) setLook(variant kit.Variant, scale float32) {

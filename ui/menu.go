@@ -4,48 +4,35 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"keystone/caseload"
 	"keystone/ui/kit"
 )
 
-// item is a menu item with a shortcut; every shortcut of the program is one,
-// because a field swallows the others.
-func item(text string, key fyne.KeyName, modifier fyne.KeyModifier, do func()) *fyne.MenuItem {
-	m := fyne.NewMenuItem(text, do)
-	if key != "" {
-		m.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
-	}
-	return m
-}
-
-const control = fyne.KeyModifierShortcutDefault
-
 // doorMenu is the menu before a team is open.
 func (w *Window) doorMenu() *fyne.MainMenu {
-	return fyne.NewMainMenu(fyne.NewMenu("Keystone", item("Quit", fyne.KeyQ, control, w.quit)))
+	return fyne.NewMainMenu(fyne.NewMenu("Keystone", kit.Shortcut{Text: "Quit", Key: "Ctrl+Q", Do: w.quit}.Item()))
 }
 
 // roomMenu is the menu in a room: the program's own, the rooms, the room's.
 func (w *Window) roomMenu() *fyne.MainMenu {
-	rooms := []*fyne.MenuItem{}
+	rooms := []kit.Shortcut{}
 	for _, r := range w.frame.rooms {
-		rooms = append(rooms, item(r.name, r.key, control, func() { w.goTo(r.name) }))
+		rooms = append(rooms, kit.Shortcut{Text: r.name, Key: "Ctrl+" + string(r.key), Do: func() { w.goTo(r.name) }})
 	}
-	menus := []*fyne.Menu{
-		fyne.NewMenu("Keystone",
-			item("Find a patient", fyne.KeyF, control, w.find),
-			item("Take back my last save…", fyne.KeyZ, control|fyne.KeyModifierShift, w.undo),
-			fyne.NewMenuItemSeparator(),
-			item("Lock", fyne.KeyL, control, w.lockNow),
-			item("Quit", fyne.KeyQ, control, w.quit)),
-		fyne.NewMenu("Go to", rooms...),
+	own := kit.Menu(w.env, "Keystone",
+		kit.Shortcut{Text: "Find a patient", Key: "Ctrl+F", Do: w.find},
+		kit.Shortcut{Text: "Take back my last save…", Key: "Ctrl+Shift+Z", Do: w.undo},
+		kit.Shortcut{},
+	)
+	own.Items = append(own.Items,
+		kit.Shortcut{Text: "Lock", Key: "Ctrl+L", Do: w.lockNow}.Item(),
+		kit.Shortcut{Text: "Quit", Key: "Ctrl+Q", Do: w.quit}.Item())
+	menus := []*fyne.Menu{own, kit.Menu(w.env, "Go to", rooms...)}
+	if menu := w.frame.current.screen.Menu(); menu != nil {
+		menus = append(menus, menu)
 	}
-	if own := w.frame.current.screen.Menu(); own != nil {
-		menus = append(menus, own)
-	}
-	menus = append(menus, fyne.NewMenu("Help", item("About this screen", fyne.KeySlash, control, w.explain)))
+	menus = append(menus, kit.Menu(w.env, "Help", kit.Shortcut{Text: "About this screen", Key: "Ctrl+/", Do: w.explain}))
 	return fyne.NewMainMenu(menus...)
 }
 

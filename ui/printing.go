@@ -18,61 +18,109 @@ var (
 	printPaper deal = Print
 )
 
-// paper makes a PDF off the UI goroutine, puts it into its folder and deals with it.
-func (w *Window) paper(kind string, make func(ctx context.Context) ([]byte, error), then deal) {
+// making finds out what goes on a paper.
+type making func(ctx context.Context, h *House) (printout, error)
+
+// preview lays a paper out off the UI goroutine and shows it. Nobody sees it
+// who has locked the window meanwhile.
+func (w *Window) preview(make making) {
+	house := w.house
 	w.env.Go(func() {
-		pdf, err := make(context.Background())
-		path := ""
+		out, err := make(context.Background(), house)
+		shown := func() {}
 		if err == nil {
-			path, err = w.papers.Write(kind, pdf)
-		}
-		if err == nil {
-			err = then(path)
+			paper, perr := house.Paper.Preview(out.paper)
+			err, shown = perr, func() { w.showPreview(out, paper) }
 		}
 		w.env.Do(func() {
-			if err != nil {
+			switch {
+			case w.house != house:
+			case err != nil:
 				w.env.Fail(err)
+			default:
+				house.Ledger.Seen(out.scope, out.what)
+				shown()
 			}
 		})
 	})
 }
 
-// minutes is what the meeting screen asks for: one version, dealt with.
-func (w *Window) minutes(then deal) func(id string, version int) {
-	return func(id string, version int) {
-		w.paper("minutes", func(ctx context.Context) ([]byte, error) { return w.minutesPDF(ctx, id, version) }, then)
-	}
-}
-
-// minutesPDF is the PDF of one version, noted in the audit trail.
-func (w *Window) minutesPDF(ctx context.Context, id string, version int) ([]byte, error) {
-	if err := w.house.Ledger.Printed(ctx, "", "minutes "+id); err != nil {
-		return nil, err
-	}
-	return w.house.Meetings.MinutesPDF(ctx, id, version)
-}
-
-// saveMinutes asks where to put the PDF.
-func (w *Window) saveMinutes(id string, version int) {
-	kit.SaveFile(w.env, "minutes.pdf", func(path string) {
-		pdf, err := w.minutesPDF(context.Background(), id, version)
+// release makes the PDF off the UI goroutine, puts it into the folder for
+// papers, deals with it there and says that it is done.
+func (w *Window) release(out printout, then deal, done func()) {
+	w.deliver(out, func(pdf []byte) error {
+		path, err := w.papers.Write(out.kind, pdf)
 		if err == nil {
-			err = keep(path, string(pdf))
+			err = then(path)
 		}
-		if err != nil {
-			w.env.Fail(err)
-		}
+		return err
+	}, done)
+}
+
+// savePaper asks where to put the PDF, puts it there and says where.
+func (w *Window) savePaper(out printout, done func(path string)) {
+	kit.SaveFile(w.env, out.kind+".pdf", func(path string) {
+		w.deliver(out, func(pdf []byte) error { return keep(path, string(pdf)) }, func() { done(path) })
 	})
 }
 
-// printPatient makes a paper about one patient and shows it; from there it prints.
-func (w *Window) printPatient(paper, nhsNumber string) {
-	w.paper(paper, func(ctx context.Context) ([]byte, error) { return w.house.PatientPaper(ctx, paper, nhsNumber) }, showPaper)
+// deliver makes the PDF and gives it to somebody, off the UI goroutine.
+func (w *Window) deliver(out printout, give func(pdf []byte) error, done func()) {
+	house := w.house
+	w.env.Go(func() {
+		pdf, err := house.pdf(context.Background(), out)
+		if err == nil {
+			err = give(pdf)
+		}
+		w.env.Do(func() {
+			if err != nil {
+				w.env.Fail(err)
+				return
+			}
+			done()
+		})
+	})
 }
 
-// printSheet numbers these actions on a sheet and shows it.
+// previewMinutes shows one version as it prints.
+func (w *Window) previewMinutes(id string, version int) {
+	w.preview(func(ctx context.Context, h *House) (printout, error) { return h.minutesPaper(ctx, id, version) })
+}
+
+// printMinutes prints one version without showing it first.
+func (w *Window) printMinutes(id string, version int) {
+	w.withMinutes(id, version, func(out printout) { w.release(out, printPaper, func() {}) })
+}
+
+// saveMinutes asks where to put the PDF of one version.
+func (w *Window) saveMinutes(id string, version int) {
+	w.withMinutes(id, version, func(out printout) { w.savePaper(out, func(string) {}) })
+}
+
+func (w *Window) withMinutes(id string, version int, do func(printout)) {
+	house := w.house
+	w.env.Go(func() {
+		out, err := house.minutesPaper(context.Background(), id, version)
+		w.env.Do(func() {
+			switch {
+			case w.house != house:
+			case err != nil:
+				w.env.Fail(err)
+			default:
+				do(out)
+			}
+		})
+	})
+}
+
+// printPatient shows a paper about one patient; from there it prints.
+func (w *Window) printPatient(paper, nhsNumber string) {
+	w.preview(func(ctx context.Context, h *House) (printout, error) { return h.patientPaper(ctx, paper, nhsNumber) })
+}
+
+// printSheet numbers these actions on a sheet and shows it; from there it prints.
 func (w *Window) printSheet(q meeting.ActionQuery) {
-	w.paper("actions", func(ctx context.Context) ([]byte, error) { return w.house.ActionSheet(ctx, q) }, showPaper)
+	w.preview(func(ctx context.Context, h *House) (printout, error) { return h.sheetPaper(ctx, q) })
 }
 
 // project opens the plain second window for the projector.

@@ -58,7 +58,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 		{name: roomMeeting, key: fyne.Key3, screen: r.meeting},
 		{name: roomActions, key: fyne.Key4, screen: r.actions},
 		{name: roomLists, key: fyne.Key5, screen: r.lists},
-		{name: roomTeam, key: fyne.Key6, screen: teamscreen.New(s, h.Ledger.Team().Name, teamscreen.Actions{Look: w.setLook}, w.env)},
+		{name: roomTeam, key: fyne.Key6, screen: teamscreen.New(s, h.Ledger.Team().Name, teamscreen.Actions{Looks: w.looks, Look: w.setLook}, w.env)},
 	}
 	next, err := h.Meetings.NextMeeting(context.Background())
 	r.resume = err == nil && next.Open != ""
@@ -72,6 +72,8 @@ func (w *Window) todayScreen(h *House, s sources) *todayscreen.Screen {
 		OpenActions:  func() { w.goTo(roomActions) },
 		OpenCaseload: func(filter string) { w.goTo(roomCaseload); w.rooms.caseload.Show(filter) },
 		OpenLists:    func() { w.goTo(roomLists) },
+		OpenTeam:     func() { w.goTo(roomTeam) },
+		Nominate:     func() { w.goTo(roomCaseload); w.rooms.caseload.Nominate() },
 	}, w.env)
 }
 
@@ -80,7 +82,7 @@ func (w *Window) meetingScreen(h *House, s sources) *meetingscreen.Screen {
 		meetingscreen.Source{Meetings: h.Meetings, Caseload: h.People, Drafts: s.Drafts},
 		meetingscreen.Actions{
 			OpenPatient: w.openPatient, Project: w.project, CheckPassphrase: w.checkPassphrase,
-			OpenMinutes: w.minutes(showPaper), SaveMinutes: w.saveMinutes, PrintMinutes: w.minutes(printPaper),
+			OpenMinutes: w.previewMinutes, SaveMinutes: w.saveMinutes, PrintMinutes: w.printMinutes,
 			Changed: func() { w.footer() },
 		}, w.env)
 }
@@ -122,13 +124,16 @@ func (w *Window) showList(list string) {
 	w.rooms.caseload.ShowList(list)
 }
 
-// addToMeeting puts a patient on the running meeting, or opens the next one for them.
-func (w *Window) addToMeeting(nhsNumber, question string) error {
+// addToMeeting puts a patient on the running meeting, or on the agenda that
+// comes next.
+func (w *Window) addToMeeting(nhsNumber, question, duty string) error {
 	ctx := context.Background()
 	next, err := w.house.Meetings.NextMeeting(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = w.house.Meetings.AddItem(ctx, meeting.AddItem{Meeting: next.Open, Patient: nhsNumber, Question: question})
+	_, err = w.house.Meetings.AddItem(ctx, meeting.AddItem{
+		Meeting: next.Open, Series: next.Series.ID, Patient: nhsNumber, Question: question, Duty: duty,
+	})
 	return err
 }

@@ -1,14 +1,10 @@
 package ui
 
 import (
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-
-	"keystone/sync/fault"
-	"keystone/ui/kit"
 )
 
 func TestRooms_ByShortcut(t *testing.T) {
@@ -131,25 +127,11 @@ func TestAddToMeeting_Running(t *testing.T) {
 	t.Error("the running meeting does not have the question")
 }
 
-func TestAddToMeeting_NoneRunning(t *testing.T) {
+func TestAddToMeeting_BeforeItRuns(t *testing.T) {
 	d := inTeam(t)
-	err := d.window.addToMeeting(cecil, "who sees him?")
-	if err != nil && (fault.Code(err) == "internal" || strings.Contains(fault.Sentence(err), "defect")) {
-		t.Fatalf("%s: %v", fault.Code(err), err)
-	}
-	if err == nil {
-		d.Ctrl(fyne.Key3)
-		d.Sees("who sees him?")
-	}
-}
-
-func TestRooms_AreDrawn(t *testing.T) {
-	d := inTeam(t)
-	for _, look := range []kit.Variant{kit.Light, kit.Dark, kit.Contrast} {
-		d.window.setLook(look, 1.5)
-		for _, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
-			d.Ctrl(key)
-			d.Picture("", d.window.frame.current.name)
-		}
-	}
+	d.must(d.window.addToMeeting(cecil, "who sees him?"))
+	d.Ctrl(fyne.Key3)
+	d.Sees("added by Meera Patel")
+	d.startMeeting()
+	d.Sees("KHAN, Cecil (Mr)", "<who sees him?>")
 }

@@ -35,8 +35,10 @@ var bandLimits = map[string][3]float64{
 // Band returns the frailty band of a score: "fit", "mild", "moderate" or
 // "severe" (facts.md, Bands; Rockwood 1–3 fit, 4–5 mild, 6 moderate, 7–9
 // severe). It is "" for an index without bands, and for one that is not named:
-// 0.20 is mild on eFI and moderate on eFI2. A score out of its range is refused
-// with score-out-of-range.
+// 0.20 is mild on eFI and moderate on eFI2. An eFI that is so many deficits of 36
+// rounded to two decimals, as systems export it, counts as those: 0.36 is 13 of
+// them and severe, as 12 are the most that are moderate. A score out of its range
+// is refused with score-out-of-range.
 func Band(index string, value float64) (string, error) {
 	if err := inRange(index, value); err != nil {
 		return "", err
@@ -48,12 +50,28 @@ func Band(index string, value float64) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	const rounding = 1e-9
+	if index == EFI {
+		value = counted(value)
+	}
 	band := 0
 	for band < len(limits) && value > limits[band]+rounding {
 		band++
 	}
 	return bandNames[band], nil
+}
+
+// rounding is what two decimal numbers that mean the same may differ by.
+const rounding = 1e-9
+
+// counted returns the share of the deficits whose share, rounded to two
+// decimals, is value; a value that is no such share stays as it is.
+func counted(value float64) float64 {
+	const deficits = 36
+	exact := math.Round(value*deficits) / deficits
+	if math.Abs(math.Round(exact*100)/100-value) > rounding {
+		return value
+	}
+	return exact
 }
 
 func inRange(index string, value float64) error {

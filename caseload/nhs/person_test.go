@@ -104,7 +104,9 @@ func TestBand(t *testing.T) {
 		{nhs.EFI, 13.0 / 36, "severe"},
 		{nhs.EFI, 0.12, "fit"},
 		{nhs.EFI, 0.24, "mild"},
-		{nhs.EFI, 0.36, "moderate"},
+		{nhs.EFI, 0.36, "severe"},   // 13 of 36, rounded as systems export it
+		{nhs.EFI, 0.33, "moderate"}, // 12 of 36
+		{nhs.EFI, 0.355, "moderate"},
 		{nhs.EFI, 0.361, "severe"},
 		{nhs.EFI, 0.20, "mild"},
 		{nhs.EFI2, 0.20, "moderate"},

@@ -8,12 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"keystone/caseload"
 	"keystone/sync/fault"
 )
 
@@ -24,7 +28,7 @@ func (p *program) doVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:     "do FILE|-",
 		Short:   "Carry out commands, one JSON object a line",
-		Long:    "Each line is answered, on disk and flushed before the next is read. A refused line changes nothing and the rest go on.\n\"$3.meeting\" means the field meeting of line 3's result.",
+		Long:    "Carries out one JSON object a line. Each line is answered, on disk and flushed before the next is read. A refused line changes nothing and the rest go on.\n\"$3.meeting\" means the field meeting of line 3's result.\n\nCommands: " + commandNames() + ".\n\nSections of a plan: " + sectionNames() + ".",
 		Example: `  echo '{"do":"nominate","patient":"9990000050","family":"HART","given":"Ivy","born":"1941-03-02","reason":"three falls"}' | keystone do -`,
 		Args:    cobra.ExactArgs(1),
 		RunE: p.verb(func(ctx context.Context, args []string) error {
@@ -36,6 +40,20 @@ func (p *program) doVerb() *cobra.Command {
 			return p.with(ctx, func(h *house) error { return p.doAll(ctx, h, in) })
 		}),
 	}
+}
+
+// commandNames are the words that "do" takes, in alphabetical order.
+func commandNames() string {
+	return strings.Join(slices.Sorted(maps.Keys(commands)), ", ")
+}
+
+// sectionNames are the texts that "write-plan" takes, in the order of paper.
+func sectionNames() string {
+	names := []string{}
+	for _, section := range (*caseload.Caseload)(nil).Sections() {
+		names = append(names, section.Key)
+	}
+	return strings.Join(names, ", ")
 }
 
 // lines opens a file of commands, or standard input.

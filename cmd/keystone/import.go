@@ -26,7 +26,7 @@ func (p *program) importVerb() *cobra.Command {
 		Example: "  keystone import --check frailty.csv\n  keystone import frailty.csv discharges.csv",
 		Args:    cobra.MinimumNArgs(1),
 	}
-	c.Flags().StringVar(&w.format, "as-format", "auto", "auto, emis, systmone, acg or discharges")
+	choiceVar(c, &w.format, "as-format", "what the file is", "auto", intake.FormatEMIS, intake.FormatSystmOne, intake.FormatACG, intake.FormatDischarges)
 	c.Flags().StringVar(&w.list, "list", "", "the list it is a reading of (default: by its title)")
 	c.Flags().StringVar(&w.index, "index", "", "the frailty index of a score whose column does not name it: eFI, eFI2, Rockwood")
 	c.Flags().BoolVar(&w.check, "check", false, "say what would change and change nothing")

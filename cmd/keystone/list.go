@@ -8,6 +8,7 @@ import (
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
+	"keystone/sync/fault"
 )
 
 func (p *program) listVerb() *cobra.Command {
@@ -21,9 +22,12 @@ func (p *program) listVerb() *cobra.Command {
 	c.Flags().StringVar(&q.Find, "find", "", "name, NHS number, birth date, postcode or key worker")
 	c.Flags().StringVar(&q.List, "list", "", "only people on this list")
 	c.Flags().BoolVar(&q.NoKeyWorker, "no-key-worker", false, "only people with nobody")
-	c.Flags().StringVar(&q.Sort, "sort", caseload.SortRisk, "risk, change, waiting or name")
-	c.Flags().IntVar(&q.Limit, "limit", 0, "at most this many")
+	choiceVar(c, &q.Sort, "sort", "order", caseload.SortRisk, caseload.SortChange, caseload.SortWaiting, caseload.SortName)
+	c.Flags().IntVar(&q.Limit, "limit", 0, "at most this many; 0 is everybody")
 	c.RunE = p.verb(func(ctx context.Context, _ []string) error {
+		if q.Limit < 0 {
+			return fault.New(usage, "--limit cannot be less than nought: give how many patients to show.")
+		}
 		return p.with(ctx, func(h *house) error { return p.listPatients(ctx, h, q) })
 	})
 	return c

@@ -63,7 +63,7 @@ func (p *program) config() (ledger.Config, error) {
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return ledger.Config{}, fault.Wrap(err, "usage", "The data folder's name cannot be used: give --data another folder.")
+		return ledger.Config{}, fault.Wrap(err, usage, "The data folder's name cannot be used: give --data another folder.")
 	}
 	clock, err := p.clock()
 	if err != nil {
@@ -82,7 +82,7 @@ func (p *program) clock() (func() time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly, p.today, time.Local)
 	if err != nil {
-		return nil, fault.Newf("usage", "--today %q is not a date: write it as 2026-11-23.", p.today)
+		return nil, fault.Newf(usage, "--today %q is not a date: write it as 2026-11-23.", p.today)
 	}
 	return func() time.Time {
 		n := time.Now()

@@ -7,6 +7,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// paperKinds are the papers about one patient.
+var paperKinds = []string{"plan", "card", "letter"}
+
 // written is what a verb that leaves a file answers.
 type written struct {
 	File  string `json:"file"`
@@ -19,8 +22,8 @@ func (p *program) paperVerb() *cobra.Command {
 		Use:       "paper plan|card|letter NHSNUMBER -o FILE.pdf",
 		Short:     "Paper for and about one patient",
 		Example:   "  keystone paper card 9990000050 -o card.pdf",
-		ValidArgs: []string{"plan", "card", "letter"},
-		Args:      cobra.ExactArgs(2),
+		ValidArgs: paperKinds,
+		Args:      cobra.MatchAll(cobra.ExactArgs(2), firstIs(paperKinds...)),
 	}
 	c.Flags().StringVarP(&name, "output", "o", "", "the file to write")
 	_ = c.MarkFlagRequired("output")

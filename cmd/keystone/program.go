@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -20,6 +22,9 @@ const (
 	exitRefused = 1
 	exitUsage   = 2
 )
+
+// usage is the code of an error in the words themselves.
+const usage = "usage"
 
 // errRefused ends a run with exitRefused after its answer was already printed.
 var errRefused = errors.New("refused")
@@ -63,7 +68,12 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 	case errors.Is(err, errRefused):
 		return exitRefused
 	case !p.started:
-		p.refuse("usage", err.Error()+". Say 'keystone help' to see the verbs.")
+		p.json = p.json || slices.Contains(args, "--json")
+		what, _, _ := strings.Cut(err.Error(), ": strconv.")
+		p.refuse(usage, what+". Say 'keystone help' to see the verbs.")
+		return exitUsage
+	case fault.Code(err) == usage:
+		p.refuse(usage, fault.Sentence(err))
 		return exitUsage
 	default:
 		p.refuse(fault.Code(err), fault.Sentence(err))
@@ -102,6 +112,7 @@ func (p *program) command() *cobra.Command {
 	f.StringVar(&p.as, "as", "", "member to act as, where a laptop has several")
 	f.StringVar(&p.passphraseFile, "passphrase-file", "", "file that holds the passphrase (else KEYSTONE_PASSPHRASE)")
 	f.StringVar(&p.today, "today", "", "clock for demo and test teams, YYYY-MM-DD")
+	root.SetHelpCommand(p.helpVerb(root))
 	root.AddCommand(
 		p.demoVerb(), p.initVerb(), p.importVerb(), p.listVerb(), p.showVerb(), p.doVerb(),
 		p.agendaVerb(), p.actionsVerb(), p.minutesVerb(), p.paperVerb(),
@@ -109,6 +120,23 @@ func (p *program) command() *cobra.Command {
 		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.exportVerb(),
 	)
 	return root
+}
+
+// helpVerb explains a verb; one that does not exist is wrong use.
+func (p *program) helpVerb(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [VERB]",
+		Short:   "What a verb does, with an example",
+		Example: "  keystone help import",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return fmt.Errorf("there is no verb %q", strings.Join(args, " "))
+			}
+			c.InitDefaultHelpFlag()
+			return c.Help()
+		},
+	}
 }
 
 // verb adapts a function to cobra and notes that the words were right.

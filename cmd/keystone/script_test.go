@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,9 +27,11 @@ func TestScripts(t *testing.T) {
 			e.Setenv("KEYSTONE_PASSPHRASE", "correct horse battery")
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
-			return nil
+			practice, err := filepath.Abs("../../assets/practice")
+			e.Setenv("PRACTICE", practice)
+			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": jsonEquals},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": jsonEquals, "commands": commandsOf, "answers": answersAre},
 	})
 }
 
@@ -77,4 +80,51 @@ func follow(ts *testscript.TestScript, value any, step string) any {
 	}
 	ts.Fatalf("nothing to follow %s into: %v", step, value)
 	return nil
+}
+
+// A file of expected answers has on each line "ok" or the code of a refusal,
+// then the command. commandsOf is "commands FILE OUT": the commands alone.
+func commandsOf(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: commands FILE OUT")
+	}
+	var b strings.Builder
+	for _, line := range strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n") {
+		_, command, _ := strings.Cut(line, " ")
+		b.WriteString(strings.TrimSpace(command) + "\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(b.String()), 0o600))
+}
+
+// answersAre is "answers FILE": the last standard output answers each line of
+// the file as it says.
+func answersAre(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: answers FILE")
+	}
+	want := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	got := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
+	if len(got) != len(want) {
+		ts.Fatalf("%d answers to %d lines", len(got), len(want))
+	}
+	wrong := 0
+	for i := range want {
+		var answer struct {
+			OK    bool
+			Error struct{ Code, Message string }
+		}
+		ts.Check(json.Unmarshal([]byte(got[i]), &answer))
+		code, command, _ := strings.Cut(want[i], " ")
+		is := answer.Error.Code
+		if answer.OK {
+			is = "ok"
+		}
+		if is != code || !answer.OK && (answer.Error.Message == "" || strings.Contains(answer.Error.Message, "\n")) {
+			ts.Logf("line %d, %s: %s, want %s: %s", i+1, strings.TrimSpace(command), is, code, answer.Error.Message)
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		ts.Fatalf("%d answers are wrong", wrong)
+	}
 }

@@ -11,9 +11,11 @@ import (
 
 func (p *program) verifyVerb() *cobra.Command {
 	return &cobra.Command{
-		Use:   "verify",
-		Short: "Re-read every segment, chain and signature, rebuild the projection and compare",
-		Args:  cobra.NoArgs,
+		Use:     "verify",
+		Short:   "Re-read every segment, chain and signature, rebuild the projection and compare",
+		Long:    "Exit code 1 and problems where anything is damaged, missing or not what was signed.",
+		Example: "  keystone verify --json",
+		Args:    cobra.NoArgs,
 		RunE: p.verb(func(ctx context.Context, _ []string) error {
 			return p.with(ctx, func(h *house) error { return p.verify(ctx, h) })
 		}),

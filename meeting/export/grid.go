@@ -40,21 +40,34 @@ func (g grid) write(f *excelize.File) error {
 	if err := g.frame(w, bold); err != nil {
 		return err
 	}
-	for i, cells := range g.rows {
-		for k, value := range cells {
-			cells[k] = typed(value, day)
-		}
-		if err := w.SetRow(cellName(1, i+2), cells); err != nil {
-			return err
-		}
-	}
-	if len(g.rows) > 0 {
-		err = w.AddTable(&excelize.Table{Range: "A1:" + cellName(len(g.titles), len(g.rows)+1), Name: g.name, StyleName: "TableStyleLight1"})
-	}
-	if err != nil {
+	if err := g.body(w, day); err != nil {
 		return err
 	}
 	return w.Flush()
+}
+
+// body writes the rows and makes them a table; a table without rows is none.
+func (g grid) body(w *excelize.StreamWriter, day int) error {
+	last := ""
+	for i, cells := range g.rows {
+		first, err := excelize.CoordinatesToCellName(1, i+2)
+		if err != nil {
+			return err
+		}
+		if last, err = excelize.CoordinatesToCellName(len(cells), i+2); err != nil {
+			return err
+		}
+		for k, value := range cells {
+			cells[k] = typed(value, day)
+		}
+		if err := w.SetRow(first, cells); err != nil {
+			return err
+		}
+	}
+	if last == "" {
+		return nil
+	}
+	return w.AddTable(&excelize.Table{Range: "A1:" + last, Name: g.name, StyleName: "TableStyleLight1"})
 }
 
 func (g grid) frame(w *excelize.StreamWriter, bold int) error {
@@ -82,13 +95,4 @@ func typed(value any, day int) any {
 		return excelize.Cell{StyleID: day, Value: at}
 	}
 	return value
-}
-
-// cellName is a cell by its column and row, both from 1.
-func cellName(column, row int) string {
-	name, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return "A1"
-	}
-	return name
 }

@@ -27,7 +27,6 @@ type calendar struct {
 func calendarOf(d Data) ([]byte, error) {
 	c := calendar{ics.NewCalendarFor("Keystone MDT"), d}
 	c.SetProductId("-//Keystone//Keystone MDT//EN")
-	c.SetMethod(ics.MethodPublish)
 	name := d.Team
 	if d.Test {
 		name += " (invented people)"
@@ -80,7 +79,7 @@ func (c calendar) patient(p caseload.Patient) {
 		return
 	}
 	if p.Plan != nil {
-		c.day("review", p.ID, p.Plan.ReviewDue, c.of("Plan review due", p))
+		c.day("review", p.ID, p.Plan.ReviewDue, c.of("Plan review due"+by(p), p))
 	}
 	if p.PlanDue != nil {
 		c.day("plan-due", p.ID, p.PlanDue.By, c.of("Plan to be written: "+p.PlanDue.Owner, p))
@@ -89,8 +88,16 @@ func (c calendar) patient(p caseload.Patient) {
 		c.day("no-key-worker", p.ID, p.NoKeyWorker.Until, c.of("Key worker to be found", p))
 	}
 	if next := c.nextReview(p); next != "" {
-		c.day("next-review", p.ID, next, c.of("To be reviewed at the meeting", p))
+		c.day("next-review", p.ID, next, c.of("To be reviewed at the meeting"+by(p), p))
 	}
+}
+
+// by is who will see to it.
+func by(p caseload.Patient) string {
+	if p.KeyWorker == nil {
+		return ""
+	}
+	return ": " + p.KeyWorker.Name
 }
 
 // nextReview is when the newest meeting that discussed a patient wants them back.
@@ -105,13 +112,19 @@ func (c calendar) nextReview(p caseload.Patient) string {
 	return ""
 }
 
-// action notes when an action is due.
+// action notes when an action is due. An owner outside the team may be the
+// patient or their family, whom a calendar of everybody does not name either.
 func (c calendar) action(a meeting.Action, p caseload.Patient) {
-	summary := "Action due: " + a.Owner
-	switch {
-	case c.d.One:
-		summary = c.of(a.What+" ("+a.Owner+")", p)
-	case a.Sheet > 0:
+	if c.d.One {
+		c.day("action", a.Action, a.Due, c.of(a.What+" ("+a.Owner+")", p))
+		return
+	}
+	owner := a.Owner
+	if a.OwnerID == "" {
+		owner = "somebody outside the team"
+	}
+	summary := "Action due: " + owner
+	if a.Sheet > 0 {
 		summary += fmt.Sprintf(" (sheet %d, line %d)", a.Sheet, a.Line)
 	}
 	c.day("action", a.Action, a.Due, summary)

@@ -42,7 +42,7 @@ var columns = []column{
 	{"Out of hours", 16, func(r row) any { return r.keyWorker().OutOfHours }},
 	{"Key worker since", 13, func(r row) any { return nhs.Date(r.keyWorker().Since) }},
 	{"Key worker's state", 12, func(r row) any { return r.keyWorker().State }},
-	{"Plan version", 8, func(r row) any { return r.plan().Version }},
+	{"Plan version", 8, func(r row) any { return r.version() }},
 	{"Plan updated", 13, func(r row) any { return nhs.Date(r.plan().Updated) }},
 	{"Plan review due", 13, func(r row) any { return nhs.Date(r.plan().ReviewDue) }},
 	{"Plan agreed", 14, func(r row) any { return r.plan().Agreed }},
@@ -78,6 +78,14 @@ func (r row) plan() caseload.Plan {
 		return caseload.Plan{}
 	}
 	return *r.Plan
+}
+
+// version is empty where there is no plan: 0 would be read as one.
+func (r row) version() any {
+	if r.Plan == nil {
+		return ""
+	}
+	return r.Plan.Version
 }
 
 func scoreText(s caseload.Score) string {

@@ -15,12 +15,17 @@ func (p *Paper) Actions(s meeting.Sheet) ([]byte, error) { return p.ActionsFor(s
 // ActionsFor is Actions with what a visit needs beside each action: address,
 // telephone and key worker of those of the patients that the sheet names.
 func (p *Paper) ActionsFor(s meeting.Sheet, patients []caseload.Patient) ([]byte, error) {
+	return p.PDF(SheetPaper{s, patients})
+}
+
+func (in SheetPaper) lay(p *Paper) (*document, error) {
+	s := in.Sheet
 	d, err := p.document("Action sheet "+strconv.Itoa(s.Number), stamp(s.Made))
 	if err != nil {
 		return nil, err
 	}
 	known := map[string]caseload.Patient{}
-	for _, one := range patients {
+	for _, one := range in.Patients {
 		known[one.NHSNumber] = one
 	}
 	d.page()
@@ -31,13 +36,12 @@ func (p *Paper) ActionsFor(s meeting.Sheet, patients []caseload.Patient) ([]byte
 	if len(s.Lines) == 0 {
 		d.para("No open action.", body)
 	}
-	fr := frame{
+	return d.framed(frame{
 		left:  list(" · ", s.Team, "Action sheet "+strconv.Itoa(s.Number), said("for ", s.For), day(s.Made)),
 		right: "Sheet " + strconv.Itoa(s.Number),
 		foot:  "Bring this sheet back to the team; it names patients, so never leave it in a car.",
 		test:  s.Test,
-	}
-	return d.finish(func(n, of int) { d.draw(fr, n, of) })
+	}), nil
 }
 
 // or0 is the first number that is not 0.

@@ -34,7 +34,9 @@ var factors = []float64{1.45, 1.3, 1.15, 1, 0.9, 0.8, 0.72}
 // Errors: CodePlanIncomplete until what matters and crisis are filled,
 // CodeCardTooLong where even small type cannot hold it, CodeConfidence,
 // CodeFont, CodePaper.
-func (p *Paper) Card(in CardPaper) ([]byte, error) {
+func (p *Paper) Card(in CardPaper) ([]byte, error) { return p.PDF(in) }
+
+func (in CardPaper) lay(p *Paper) (*document, error) {
 	if err := planReady(in.Patient); err != nil {
 		return nil, err
 	}
@@ -49,12 +51,10 @@ func (p *Paper) Card(in CardPaper) ([]byte, error) {
 		}
 		d.page()
 		d.card(in, factor)
-		if d.pdf.PageCount() > 1 || d.y > d.bottom {
+		if len(d.pages) > 1 || d.y > d.bottom {
 			continue
 		}
-		return d.finish(func(n, of int) {
-			d.draw(patientFrame(in.Team, "Emergency card", in.Patient, in.Printed, in.Superseded, in.Test), n, of)
-		})
+		return d.framed(patientFrame(in.Team, "Emergency card", in.Patient, in.Printed, in.Superseded, in.Test)), nil
 	}
 	return nil, fault.New(CodeCardTooLong, "The emergency card does not fit on its one page, so nothing was printed; shorten what matters or the crisis words of the plan, then print again.")
 }

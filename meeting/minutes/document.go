@@ -1,23 +1,22 @@
 package minutes
 
 import (
-	"bytes"
+	"math"
 
 	"github.com/jung-kurt/gofpdf"
-
-	"keystone/sync/fault"
 )
 
 const family = "noto"
 
 // The page, in millimetres.
 const (
-	pageWidth = 210.0
-	left      = 15.0
-	width     = pageWidth - 2*left
-	top       = 26.0
-	bottom    = 278.0 // nothing of the body stands below it
-	unit      = 1.4   // the one spacing unit
+	pageWidth  = 210.0
+	pageHeight = 297.0
+	left       = 15.0
+	width      = pageWidth - 2*left
+	top        = 26.0
+	bottom     = 278.0 // nothing of the body stands below it
+	unit       = 1.4   // the one spacing unit
 )
 
 // colour is red, green and blue.
@@ -63,10 +62,12 @@ func (s style) times(factor float64) style { s.size *= factor; return s }
 // leading is the height of one line in millimetres.
 func (s style) leading() float64 { return s.size * 25.4 / 72 * 1.36 }
 
-// document is a PDF being written from top to bottom.
+// document is a paper being laid out from top to bottom: the marks on each page.
 type document struct {
-	pdf     *gofpdf.Fpdf
+	pdf     *gofpdf.Fpdf // measures, and in the end writes
 	covered []bool
+	pages   [][]mark
+	at      int     // index of the page that is drawn on
 	y       float64 // where the next thing goes
 	top     float64
 	bottom  float64
@@ -78,7 +79,8 @@ type document struct {
 
 // page begins a new page.
 func (d *document) page() {
-	d.pdf.AddPage()
+	d.at = len(d.pages)
+	d.pages = append(d.pages, nil)
 	d.y = d.top
 }
 
@@ -95,28 +97,45 @@ func (d *document) need(h float64) {
 	}
 }
 
-// use makes s the style of what is drawn next.
-func (d *document) use(s style) {
-	weight := ""
-	if s.bold {
-		weight = "B"
-	}
-	d.pdf.SetFont(family, weight, s.size)
-	d.pdf.SetTextColor(s.in[0], s.in[1], s.in[2])
+// together keeps what draw draws, and follow millimetres after it, on one page,
+// unless it is taller than a page.
+func (d *document) together(follow float64, draw func(*document)) {
+	d.need(min(d.tall(draw)+follow, d.bottom-d.top))
+	draw(d)
 }
+
+// tall is the height in millimetres of what draw draws.
+func (d *document) tall(draw func(*document)) float64 {
+	trial := &document{pdf: d.pdf, covered: d.covered, bottom: math.MaxFloat64}
+	trial.page()
+	draw(trial)
+	return trial.y
+}
+
+// add puts a mark on the page.
+func (d *document) add(m mark) { d.pages[d.at] = append(d.pages[d.at], m) }
 
 // put draws one line of text that is already clean, its top at y.
 func (d *document) put(x, y float64, text string, s style) {
-	if text == "" {
-		return
+	if text != "" {
+		d.add(words{x, y + s.leading()*0.74, unjoined(text), s})
 	}
-	d.use(s)
-	d.pdf.Text(x, y+s.leading()*0.74, unjoined(text))
 }
 
 // putRight is put with the line ending at x.
 func (d *document) putRight(x, y float64, text string, s style) {
 	d.put(x-d.measure(text, s), y, text, s)
+}
+
+// use makes s the style in which text is measured next.
+func (d *document) use(s style) { d.pdf.SetFont(family, s.weight(), s.size) }
+
+// weight is the style's weight as gofpdf says it.
+func (s style) weight() string {
+	if s.bold {
+		return "B"
+	}
+	return ""
 }
 
 // measure is the width of a clean line in millimetres.
@@ -126,24 +145,13 @@ func (d *document) measure(text string, s style) float64 {
 }
 
 // fill draws a coloured rectangle.
-func (d *document) fill(x, y, w, h float64, c colour) {
-	d.pdf.SetFillColor(c[0], c[1], c[2])
-	d.pdf.Rect(x, y, w, h, "F")
-}
+func (d *document) fill(x, y, w, h float64, c colour) { d.add(ground{x, y, w, h, c}) }
 
 // box draws the outline of a rectangle: a tick box, a frame.
-func (d *document) box(x, y, w, h, thick float64, c colour) {
-	d.pdf.SetLineWidth(thick)
-	d.pdf.SetDrawColor(c[0], c[1], c[2])
-	d.pdf.Rect(x, y, w, h, "D")
-}
+func (d *document) box(x, y, w, h, thick float64, c colour) { d.add(outline{x, y, w, h, thick, c}) }
 
 // rule draws a level line.
-func (d *document) rule(x, y, w, thick float64, c colour) {
-	d.pdf.SetLineWidth(thick)
-	d.pdf.SetDrawColor(c[0], c[1], c[2])
-	d.pdf.Line(x, y, x+w, y)
-}
+func (d *document) rule(x, y, w, thick float64, c colour) { d.add(level{x, y, w, thick, c}) }
 
 // gap leaves n spacing units empty.
 func (d *document) gap(n float64) { d.y += n * unit }
@@ -167,21 +175,11 @@ func (d *document) section(text string) {
 	d.gap(1)
 }
 
-// finish lets frame draw the head and foot of every page, now that their number
-// is known, and returns the bytes.
-func (d *document) finish(frame func(page, pages int)) ([]byte, error) {
-	pages := d.pdf.PageCount()
-	for n := 1; n <= pages; n++ {
-		d.pdf.SetPage(n)
-		// A size that nothing else has makes gofpdf write the font again on this page.
-		d.pdf.SetFont(family, "", 1)
-		d.fill(0, 0, 0, 0, white)
-		frame(n, pages)
+// framed draws the head and foot of every page, now that their number is known.
+func (d *document) framed(fr frame) *document {
+	for n := range d.pages {
+		d.at = n
+		d.draw(fr, n+1, len(d.pages))
 	}
-	d.pdf.SetPage(pages)
-	var out bytes.Buffer
-	if err := d.pdf.Output(&out); err != nil {
-		return nil, fault.Wrap(err, CodePaper, "This paper could not be made; nothing was saved or lost. Tell whoever looks after Keystone.")
-	}
-	return out.Bytes(), nil
+	return d
 }

@@ -15,7 +15,7 @@ type ExtractText struct {
 	Patient caseload.Patient
 	Item    meeting.Item
 	Met     string // ISO 8601 date of the meeting
-	Label   string // the team's word for key worker, "" for Key worker
+	Label   string // the team's word for key worker, "" for key worker
 	Test    bool   // invented people
 }
 
@@ -49,7 +49,7 @@ func Extract(in ExtractText) string {
 	for _, c := range it.Changes {
 		add("Decision changed", "was "+c.Was+"; "+list(", ", c.By, moment(c.At))+"; "+c.Reason)
 	}
-	add(or(in.Label, "Key worker"), keyWorker(p))
+	add(capital(or(in.Label, "key worker")), keyWorker(p))
 	add("First contact", p.FirstContact)
 	add("Plan", plan(p))
 	for _, a := range it.Actions {

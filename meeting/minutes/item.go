@@ -46,13 +46,14 @@ func (d *document) banner(p caseload.Patient, alert bool) {
 	d.y += h + 2
 }
 
-// item draws the block of one patient in the minutes.
-func (d *document) item(it meeting.Item, role string) {
+// item draws the block of one patient in the minutes; follow millimetres stand
+// on the page of its last line.
+func (d *document) item(it meeting.Item, role string, follow float64) {
 	d.banner(it.Patient, it.NameAlert)
 	d.onBreak = func() {
 		s := tiny.heavy()
 		who := d.fitted(name(it.Patient), width*0.6, s)
-		d.put(left, d.y, who+d.fitted(" · NHS No. "+number(it.Patient.NHSNumber)+" · continued", width*0.4, s), s)
+		d.put(left, d.y, who+" "+d.fitted("· NHS No. "+number(it.Patient.NHSNumber)+" · continued", width*0.35, s), s)
 		d.y += s.leading()
 		d.gap(1)
 	}
@@ -61,7 +62,9 @@ func (d *document) item(it meeting.Item, role string) {
 	d.labelled("Question", it.Question, body)
 	d.labelled("What they say", it.Said, body)
 	d.labelled("Discussion", it.Summary, body)
-	d.labelled("Decision", or(it.Decision, "none recorded")+said(" ("+"recorded by ", said(it.DecidedBy, ")")), stress)
+	d.together(0, func(d *document) {
+		d.labelled("Decision", or(it.Decision, "none recorded")+recordedBy(it), stress)
+	})
 	for _, c := range it.Changes {
 		d.labelled("Decision changed", "Was: "+c.Was+". Changed by "+list(", ", c.By, moment(c.At))+". Reason: "+or(c.Reason, "none given"), body)
 	}
@@ -72,8 +75,21 @@ func (d *document) item(it meeting.Item, role string) {
 	d.labelled("Heard from", heard(it.HeardFrom), body)
 	d.labelled("Closed without", it.Why, body)
 	d.labelled("Conflicts", conflicts(it.Patient), body)
-	d.itemActions(it)
-	d.gap(5)
+	const after = 5
+	if follow == 0 {
+		d.itemActions(it)
+	} else {
+		d.together(follow+after*unit, func(d *document) { d.itemActions(it) })
+	}
+	d.gap(after)
+}
+
+// recordedBy names who recorded the decision, on one line.
+func recordedBy(it meeting.Item) string {
+	if it.DecidedBy == "" {
+		return ""
+	}
+	return " " + joined("(recorded by "+it.DecidedBy+")")
 }
 
 func (d *document) itemActions(it meeting.Item) {
@@ -179,10 +195,16 @@ func conflicts(p caseload.Patient) string {
 	return strings.Join(texts, "; ")
 }
 
+// signed writes signatures, whole.
+func (d *document) signed(m meeting.Minutes) {
+	d.together(0, func(d *document) { d.signatures(m) })
+}
+
 // signatures says who signed which version, why it was reopened, and the eight
 // words by which two copies of the same minutes know each other.
 func (d *document) signatures(m meeting.Minutes) {
-	d.section("Signed")
+	d.para("Signed", heading)
+	d.gap(1)
 	if m.Version == 0 {
 		d.para("Not signed: this is a draft.", body)
 	}

@@ -38,7 +38,9 @@ var letterBody = style{12, false, ink}
 // Letter returns the letter that tells a patient they were talked about, what
 // was decided, and whom to ring, in plain words (I7, F6). Errors: CodeDied,
 // CodeConfidence, CodeFont, CodePaper.
-func (p *Paper) Letter(in LetterPaper) ([]byte, error) {
+func (p *Paper) Letter(in LetterPaper) ([]byte, error) { return p.PDF(in) }
+
+func (in LetterPaper) lay(p *Paper) (*document, error) {
 	if in.Patient.Died != "" {
 		return nil, fault.New(CodeDied, "Letters to this patient have stopped, because their death is recorded; nothing was printed.")
 	}
@@ -55,11 +57,10 @@ func (p *Paper) Letter(in LetterPaper) ([]byte, error) {
 	}
 	d.page()
 	d.letter(in, in.size())
-	fr := frame{
+	return d.framed(frame{
 		left: list(" · ", in.Team, "Letter"), right: showDay(in.Printed),
 		foot: "For the person it is addressed to.", test: in.Test,
-	}
-	return d.finish(func(n, of int) { d.draw(fr, n, of) })
+	}), nil
 }
 
 func (in LetterPaper) decided() string { return or(in.Decided, in.Item.Decision) }

@@ -10,7 +10,10 @@ import (
 // Minutes returns the minutes of one meeting: actions first, one line each, then
 // one block for each patient (facts.md, Minutes; F21). Version 0 says DRAFT on
 // every page. Errors: CodeFont, CodePaper.
-func (p *Paper) Minutes(m meeting.Minutes) ([]byte, error) {
+func (p *Paper) Minutes(m meeting.Minutes) ([]byte, error) { return p.PDF(MinutesPaper{m}) }
+
+func (in MinutesPaper) lay(p *Paper) (*document, error) {
+	m := in.Minutes
 	d, err := p.document("Minutes "+m.Date, stamp(or(lastSigned(m).At, m.Closed, m.Date)))
 	if err != nil {
 		return nil, err
@@ -18,22 +21,52 @@ func (p *Paper) Minutes(m meeting.Minutes) ([]byte, error) {
 	d.page()
 	d.minutesTitle(m)
 	d.minutesActions(m.Actions)
-	d.present(m.Meeting)
-	d.putOff(m.Items)
-	for _, it := range m.Items {
-		if _, off := offAgenda[it.State]; !off {
-			d.item(it, or(m.Label, "Key worker"))
-		}
-	}
-	d.signatures(m)
-	fr := frame{
+	d.minutesBody(m)
+	return d.framed(frame{
 		left:  list(" · ", m.Team, m.Series, day(m.Date)),
 		right: version(m.Version),
 		foot:  minutesFor(m),
 		draft: m.Version == 0,
 		test:  m.Test,
+	}), nil
+}
+
+// minutesBody draws who was there, each patient, and who signed. What stands
+// last before Signed goes with it, so that Signed never has a page of its own.
+func (d *document) minutesBody(m meeting.Minutes) {
+	signed := d.tall(func(d *document) { d.signatures(m) })
+	here, off := parted(m.Items)
+	last := len(here) - 1
+	switch {
+	case last >= 0:
+		d.present(m.Meeting, 0)
+		d.putOff(off, 0)
+	case len(off) > 0:
+		d.present(m.Meeting, 0)
+		d.putOff(off, signed)
+	default:
+		d.present(m.Meeting, signed)
 	}
-	return d.finish(func(n, of int) { d.draw(fr, n, of) })
+	for i, it := range here {
+		follow := 0.0
+		if i == last {
+			follow = signed
+		}
+		d.item(it, capital(or(m.Label, "key worker")), follow)
+	}
+	d.signed(m)
+}
+
+// parted are the patients who were talked about, and those who were not.
+func parted(items []meeting.Item) (here, off []meeting.Item) {
+	for _, it := range items {
+		if _, not := offAgenda[it.State]; not {
+			off = append(off, it)
+		} else {
+			here = append(here, it)
+		}
+	}
+	return here, off
 }
 
 func version(n int) string {
@@ -149,7 +182,8 @@ var modes = map[string]string{
 	meeting.InRoom: "in the room", meeting.ByPhone: "by phone", meeting.InWriting: "in writing",
 }
 
-func (d *document) present(m meeting.Meeting) {
+// present lists who took part; follow millimetres stand on the page it ends on.
+func (d *document) present(m meeting.Meeting, follow float64) {
 	d.section("Who took part")
 	t := table{columns: []column{{"Name", 52}, {"Role", 48}, {"Organisation", 48}, {"How", 32}}}
 	var sorry []string
@@ -165,9 +199,11 @@ func (d *document) present(m meeting.Meeting) {
 		d.lay(t)
 		d.gap(2)
 	}
-	d.labelled("Apologies", or(strings.Join(sorry, "; "), "none"), cell)
-	d.labelled("Nobody there for", or(strings.Join(m.Missing, ", "), "every expected role was there"), cell)
-	d.gap(4)
+	d.together(follow, func(d *document) {
+		d.labelled("Apologies", or(strings.Join(sorry, "; "), "none"), cell)
+		d.labelled("Nobody there for", or(strings.Join(m.Missing, ", "), "every expected role was there"), cell)
+		d.gap(4)
+	})
 }
 
 // labelled writes a label and, beside it, its text.
@@ -208,14 +244,13 @@ var offAgenda = map[string]string{
 	meeting.ItemDeferred: "deferred", meeting.ItemDropped: "taken off", meeting.ItemWithdrawn: "withdrawn, entered in error",
 }
 
-// putOff lists who was not discussed, and why (F9).
-func (d *document) putOff(items []meeting.Item) {
+// putOff lists who was not discussed, and why (F9); follow millimetres stand on
+// the page it ends on.
+func (d *document) putOff(items []meeting.Item, follow float64) {
+	const after = 4
 	var rows [][]field
 	for _, it := range items {
-		how, off := offAgenda[it.State]
-		if !off {
-			continue
-		}
+		how := offAgenda[it.State]
 		if it.Deferrals > 1 {
 			how += ", " + strconv.Itoa(it.Deferrals) + " times running"
 		}
@@ -225,6 +260,6 @@ func (d *document) putOff(items []meeting.Item) {
 		return
 	}
 	d.section("Not discussed")
-	d.lay(table{columns: []column{{"Patient", 44}, {"Born", 22}, {"NHS number", 25}, {"State", 35}, {"Why", 54}}, rows: rows})
-	d.gap(4)
+	d.lay(table{columns: []column{{"Patient", 44}, {"Born", 22}, {"NHS number", 25}, {"State", 35}, {"Why", 54}}, rows: rows, follow: follow + after*unit})
+	d.gap(after)
 }

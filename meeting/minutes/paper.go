@@ -15,7 +15,6 @@ import (
 	"golang.org/x/image/font/sfnt"
 
 	"keystone/meeting"
-	"keystone/sync/fault"
 )
 
 // Codes of the refusals of this package.
@@ -41,8 +40,9 @@ type Fonts struct{ Regular, Bold []byte }
 type Paper struct {
 	fonts Fonts
 	// covered tells which characters both fonts can draw.
-	covered []bool
-	broken  error
+	covered       []bool
+	regular, bold *sfnt.Font
+	broken        error
 }
 
 var _ meeting.Printer = (*Paper)(nil)
@@ -61,6 +61,7 @@ func New(f Fonts) *Paper {
 		p.broken = err
 		return p
 	}
+	p.regular, p.bold = regular, bold
 	var buf sfnt.Buffer
 	for r := ' '; r < 0xFFFE; r++ {
 		p.covered[r] = draws(regular, &buf, r) && draws(bold, &buf, r)
@@ -77,7 +78,7 @@ func draws(f *sfnt.Font, buf *sfnt.Buffer, r rune) bool {
 // document starts an empty document that claims to be made at the given time.
 func (p *Paper) document(title string, made time.Time) (*document, error) {
 	if p.broken != nil {
-		return nil, fault.Wrap(p.broken, CodeFont, "The fonts that Keystone prints with cannot be read, so nothing was printed; install Keystone again.")
+		return nil, unreadable(p.broken)
 	}
 	f := gofpdf.New("P", "mm", "A4", "")
 	// gofpdf writes into the bytes it is given, so each document has its own.

@@ -31,7 +31,9 @@ type PlanPaper struct {
 // Plan returns the one plan of a patient on paper, for the patient to keep.
 // Errors: CodePlanIncomplete until what matters and crisis are filled,
 // CodeConfidence, CodeFont, CodePaper.
-func (p *Paper) Plan(in PlanPaper) ([]byte, error) {
+func (p *Paper) Plan(in PlanPaper) ([]byte, error) { return p.PDF(in) }
+
+func (in PlanPaper) lay(p *Paper) (*document, error) {
 	if err := planReady(in.Patient); err != nil {
 		return nil, err
 	}
@@ -49,9 +51,7 @@ func (p *Paper) Plan(in PlanPaper) ([]byte, error) {
 	d.banner(in.Patient, false)
 	d.gap(2)
 	d.planBody(in)
-	return d.finish(func(n, of int) {
-		d.draw(patientFrame(in.Team, "Plan", in.Patient, in.Printed, in.Superseded, in.Test), n, of)
-	})
+	return d.framed(patientFrame(in.Team, "Plan", in.Patient, in.Printed, in.Superseded, in.Test)), nil
 }
 
 // patientFrame is the head and foot of a paper that a patient keeps.
@@ -86,7 +86,7 @@ func (d *document) planBody(in PlanPaper) {
 	d.entry("My top goal", text[topGoal])
 	d.entry("Who does what", text[whoDoes])
 	d.crisis(p, in.contacts())
-	d.entry(or(in.Label, "Key worker"), in.inHours().line())
+	d.entry(capital(or(in.Label, "key worker")), in.inHours().line())
 	d.entry("First contact", p.FirstContact)
 	d.entry("Next review", or(day(p.Plan.ReviewDue), "not set"))
 	printed := []string{whatMatters, topGoal, whoDoes, crisis, "reviewDue", "keyWorker", "agreed"}

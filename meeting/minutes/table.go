@@ -23,6 +23,8 @@ type table struct {
 	rows    [][]field
 	// urgent tells which rows carry a bar at their left; nil for none.
 	urgent func(row int) bool
+	// follow is how many millimetres stand on the page of the last row after it.
+	follow float64
 }
 
 const (
@@ -38,7 +40,11 @@ func (d *document) lay(t table) {
 	defer func() { d.onBreak = before }()
 	d.tableHead(t)
 	for i, row := range t.rows {
-		d.row(t, row, t.urgent != nil && t.urgent(i))
+		follow := 0.0
+		if i == len(t.rows)-1 {
+			follow = t.follow
+		}
+		d.row(t, row, t.urgent != nil && t.urgent(i), follow)
 	}
 }
 
@@ -53,7 +59,7 @@ func (d *document) tableHead(t table) {
 	d.y += h
 }
 
-func (d *document) row(t table, row []field, urgent bool) {
+func (d *document) row(t table, row []field, urgent bool, follow float64) {
 	texts := make([][]string, len(row))
 	tall := 0
 	for i, f := range row {
@@ -61,7 +67,7 @@ func (d *document) row(t table, row []field, urgent bool) {
 		tall = max(tall, len(texts[i]))
 	}
 	step := cell.leading()
-	if h := float64(tall)*step + 2*cellPad; d.y+h > d.bottom && h < d.bottom-d.top-20 {
+	if h := float64(tall)*step + 2*cellPad + follow; d.y+h > d.bottom && h < d.bottom-d.top-20 {
 		d.need(h)
 	}
 	from := d.y

@@ -167,7 +167,8 @@ func (f *FS) folder(path string) (*node, string, error) {
 	return n, filepath.Base(path), err
 }
 
-// MkdirAll implements ledger.FS.
+// MkdirAll implements ledger.FS: a folder it makes may fail to be synced, and
+// one that is there already is not synced again.
 func (f *FS) MkdirAll(path string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -178,11 +179,21 @@ func (f *FS) MkdirAll(path string) error {
 	for _, p := range split(path) {
 		if n.names[p] == nil {
 			n.names[p] = newDir()
+			if err := f.step("syncdir", path); err != nil {
+				return err
+			}
 			n.synced[p] = n.names[p]
 		}
 		n = n.names[p]
 	}
 	return nil
+}
+
+// Private implements ledger.FS: there is nobody else here.
+func (f *FS) Private(path string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.step("private", path)
 }
 
 // Create implements ledger.FS.

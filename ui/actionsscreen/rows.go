@@ -24,7 +24,11 @@ var columns = []kit.Column{
 func row(a meeting.Action) kit.Row {
 	what := kit.Cell{Text: a.What}
 	if a.Urgent && a.Ended == "" {
-		what = kit.Cell{Text: "URGENT  " + a.What, Bold: true, Mark: kit.MarkWarning, Color: kit.ColorUnsafe}
+		words := "URGENT  "
+		if a.Alert {
+			words = "URGENT, NOT ACCEPTED  "
+		}
+		what = kit.Cell{Text: words + a.What, Bold: true, Mark: kit.MarkWarning, Color: kit.ColorUnsafe}
 	}
 	return kit.Row{Key: a.Action, Cells: []kit.Cell{{Text: number(a)}, by(a), what, {Text: forWhom(a)}, {Text: a.Owner}, state(a)}}
 }

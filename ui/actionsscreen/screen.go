@@ -72,7 +72,7 @@ func (s *Screen) foot() fyne.CanvasObject {
 func (s *Screen) Content() fyne.CanvasObject { return s.root }
 
 // Focus goes to the list, so that its keys work at once.
-func (s *Screen) Focus() { s.rows.Focus() }
+func (s *Screen) Focus() { s.env.Window.Canvas().Focus(s.rows.Focusable()) }
 
 // Refresh reads the actions again.
 func (s *Screen) Refresh() {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"keystone/caseload"
 	"keystone/ui/kit"
@@ -231,16 +230,16 @@ func (s *Screen) openFirst() { s.open(0) }
 
 func (s *Screen) intoTable() {
 	if len(s.rows) > 0 {
-		s.table.Focus()
+		s.env.Window.Canvas().Focus(s.table.Focusable())
 	}
 }
 
 // Menu holds the screen's shortcuts.
 func (s *Screen) Menu() *fyne.Menu {
-	nominate := fyne.NewMenuItem("Nominate someone…", s.Nominate)
-	nominate.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierControl}
-	bring := fyne.NewMenuItem("Bring in a list…", func() { s.on.BringIn() })
-	return fyne.NewMenu("Caseload", nominate, bring)
+	return kit.Menu(s.env, "Caseload",
+		kit.Shortcut{Text: "Nominate someone…", Key: "Ctrl+N", Do: s.Nominate},
+		kit.Shortcut{Text: "Bring in a list…", Do: s.on.BringIn},
+	)
 }
 
 // Help is what Ctrl+/ shows.

@@ -118,3 +118,45 @@ func TestProgress_Stops(t *testing.T) {
 		t.Error("still open")
 	}
 }
+
+func TestAsk_KeepsWhatIsToldWhileItCloses(t *testing.T) {
+	env := window(t, kit.NewEntry())
+	keys := 0
+	env.Window.Canvas().SetOnTypedKey(func(*fyne.KeyEvent) { keys++ })
+	var told *kit.Dialog
+	asked := kit.Ask(env, kit.Question{Title: "Hand over", Body: kit.NewEntry(), Do: func() error {
+		told = kit.Tell(env, "Done, but know this", "No telephone out of hours.")
+		return nil
+	}})
+	press(env, fyne.KeyReturn)
+	if asked.Open() || told == nil || !told.Open() || !kit.DialogOpen(env.Window) {
+		t.Fatal("the warning went with the question that it answers")
+	}
+	if env.Window.Canvas().Focused() == nil {
+		t.Error("the warning has no focus")
+	}
+	press(env, fyne.KeyEscape)
+	if told.Open() || kit.DialogOpen(env.Window) || keys != 0 {
+		t.Error("Esc does not leave the warning")
+	}
+	press(env, fyne.KeyEscape)
+	if keys != 1 {
+		t.Error("the window did not get its keys back")
+	}
+}
+
+func TestAsk_ClosedUnderATwoDeepStack(t *testing.T) {
+	env := window(t, kit.NewEntry())
+	first := kit.Tell(env, "One", "1")
+	second := kit.Tell(env, "Two", "2")
+	third := kit.Tell(env, "Three", "3")
+	second.Close()
+	first.Close()
+	if n := len(env.Window.Canvas().Overlays().List()); n != 1 || !third.Open() {
+		t.Fatalf("%d dialogs are left, want the third", n)
+	}
+	press(env, fyne.KeyReturn)
+	if kit.DialogOpen(env.Window) {
+		t.Error("Return does not close the third")
+	}
+}

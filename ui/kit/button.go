@@ -72,6 +72,7 @@ func (b *PushButton) MinSize() fyne.Size {
 func (b *PushButton) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
+	reveal(b)
 }
 
 // FocusLost puts the ring out.

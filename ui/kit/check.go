@@ -35,6 +35,7 @@ func (c *Check) TypedRune(rune) {}
 func (c *Check) FocusGained() {
 	c.focused = true
 	c.Check.FocusGained()
+	reveal(c)
 }
 
 // FocusLost puts the ring out.

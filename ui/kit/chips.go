@@ -99,6 +99,7 @@ func (c *Chips) choose(i int) {
 func (c *Chips) FocusGained() {
 	c.focused = true
 	c.Refresh()
+	reveal(c)
 }
 
 // FocusLost puts the ring out.

@@ -74,6 +74,12 @@ func (d *DateEntry) submit(text string) {
 	d.Entry.submit(text)
 }
 
+// FocusGained lights the ring.
+func (d *DateEntry) FocusGained() {
+	d.Entry.FocusGained()
+	reveal(d)
+}
+
 // FocusLost shows what was typed in its one form.
 func (d *DateEntry) FocusLost() {
 	if d.err == nil {

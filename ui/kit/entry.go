@@ -74,6 +74,7 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 func (e *Entry) FocusGained() {
 	e.focused = true
 	e.Entry.FocusGained()
+	reveal(e)
 }
 
 // FocusLost puts the ring out and tells OnLeave.

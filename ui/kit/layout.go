@@ -60,12 +60,6 @@ func Pad(units float32, object fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(room, room, room, room), object)
 }
 
-// Scroll lets an object be taller than its room, and keeps the focus rings of
-// what is inside clear of the edge.
-func Scroll(object fyne.CanvasObject) *container.Scroll {
-	return container.NewVScroll(Pad(1, object))
-}
-
 // Split puts two objects side by side over the full height, the left with this
 // share (0–1) of the width.
 func Split(left, right fyne.CanvasObject, share float32) *fyne.Container {

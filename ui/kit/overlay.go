@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -35,9 +37,34 @@ func (o *overlay) open() {
 	o.canvas.Overlays().Add(o)
 }
 
+// close takes the panel away and keeps the dialogs in front of it: a stack of
+// Fyne's drops them too, so they are put back, the topmost with its focus.
 func (o *overlay) close() {
+	if !slices.Contains(o.canvas.Overlays().List(), fyne.CanvasObject(o)) {
+		return
+	}
+	front, focused := o.inFront(), o.canvas.Focused()
 	o.canvas.Overlays().Remove(o)
-	o.canvas.SetOnTypedKey(o.before)
+	if len(front) == 0 {
+		o.canvas.SetOnTypedKey(o.before)
+		return
+	}
+	front[0].before = o.before
+	for _, other := range front {
+		o.canvas.Overlays().Add(other)
+	}
+	o.canvas.Focus(focused)
+}
+
+// inFront are the dialogs that were opened over this one.
+func (o *overlay) inFront() (front []*overlay) {
+	stack := o.canvas.Overlays().List()
+	for _, other := range stack[1+slices.Index(stack, fyne.CanvasObject(o)):] {
+		if dialog, ok := other.(*overlay); ok {
+			front = append(front, dialog)
+		}
+	}
+	return front
 }
 
 func (o *overlay) takeKey(ev *fyne.KeyEvent) { o.onKey(ev) }

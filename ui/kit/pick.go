@@ -52,6 +52,12 @@ func (p *Pick) TypedKey(ev *fyne.KeyEvent) {
 	p.Entry.TypedKey(ev)
 }
 
+// FocusGained lights the ring.
+func (p *Pick) FocusGained() {
+	p.Entry.FocusGained()
+	reveal(p)
+}
+
 // FocusLost takes a text that is one of the options and undoes any other.
 func (p *Pick) FocusLost() {
 	if p.menu == nil {

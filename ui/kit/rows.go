@@ -118,10 +118,7 @@ func (r *Rows) Select(i int) {
 	}
 }
 
-// Focus gives the list the focus; the rows must be on a canvas.
-func (r *Rows) Focus() { focus(r.list) }
-
-// Focusable is what takes the focus, for Question.First.
+// Focusable is what takes the focus, for a canvas or for Question.First.
 func (r *Rows) Focusable() fyne.Focusable { return r.list }
 
 // MinSize asks for the columns' widths and three rows.

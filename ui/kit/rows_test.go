@@ -24,7 +24,7 @@ func newRows(t *testing.T, count int) (*kit.Rows, kit.Env) {
 	rows := kit.NewRows([]kit.Column{{Title: "Name", Width: 120, Grow: 1}, {Title: "Key worker", Width: 90}})
 	rows.SetRows(someRows(count))
 	env := window(t, rows)
-	rows.Focus()
+	env.Window.Canvas().Focus(rows.Focusable())
 	return rows, env
 }
 

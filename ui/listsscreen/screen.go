@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"keystone/caseload"
 	"keystone/caseload/intake"
@@ -192,11 +191,11 @@ func (s *Screen) Remove() {
 
 // Menu holds the screen's shortcuts.
 func (s *Screen) Menu() *fyne.Menu {
-	bring := fyne.NewMenuItem("Bring in a list…", s.BringIn)
-	bring.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierControl}
-	save := fyne.NewMenuItem("Save the list", s.Save)
-	save.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierControl}
-	return fyne.NewMenu("Lists", bring, save, fyne.NewMenuItem("Remove a wrong list…", s.Remove))
+	return kit.Menu(s.env, "Lists",
+		kit.Shortcut{Text: "Bring in a list…", Key: "Ctrl+O", Do: s.BringIn},
+		kit.Shortcut{Text: "Save the list", Key: "Ctrl+S", Do: s.Save},
+		kit.Shortcut{Text: "Remove a wrong list…", Do: s.Remove},
+	)
 }
 
 // Help is what Ctrl+/ shows.

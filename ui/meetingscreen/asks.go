@@ -25,6 +25,9 @@ func (r *run) askDefer(item meeting.Item) {
 	}, func() { r.step(1) })
 }
 
+// overNorm asks for what the chair may override the team's norm with (F41).
+const overNorm = "If they already have as many as they can: why one more"
+
 // askKeyWorker assigns a key worker where there is none, else hands over.
 func (r *run) askKeyWorker() {
 	item, ok := r.item()
@@ -38,17 +41,17 @@ func (r *run) askKeyWorker() {
 }
 
 func (r *run) askAssign(item meeting.Item) {
-	who, basis := kit.NewPick(r.s.memberNames(), nil), kit.NewEntry()
+	who, basis, over := kit.NewPick(r.s.memberNames(), nil), kit.NewEntry(), kit.NewEntry()
 	basis.SetPlaceHolder("most contact")
 	var warnings []string
 	r.s.ask(kit.Question{
 		Title: "Key worker for " + nameOf(item.Patient),
 		Text:  "They are proposed until they accept.",
-		Body:  kit.V(kit.Field("Who", who), kit.Field("Why them", basis)),
+		Body:  kit.V(kit.Field("Who", who), kit.Field("Why them", basis), kit.Field(overNorm, over)),
 		OK:    "Assign", First: who,
 	}, func(ctx context.Context) error {
 		result, err := r.s.src.Caseload.AssignKeyWorker(ctx, caseload.AssignKeyWorker{
-			Patient: item.Patient.NHSNumber, Member: who.Selected(), Basis: basis.Text,
+			Patient: item.Patient.NHSNumber, Member: who.Selected(), Basis: basis.Text, OverCapacityReason: over.Text,
 		})
 		warnings = result.Warnings
 		return err
@@ -56,16 +59,16 @@ func (r *run) askAssign(item meeting.Item) {
 }
 
 func (r *run) askHandOver(item meeting.Item) {
-	who, summary, reason := kit.NewPick(r.s.memberNames(), nil), kit.NewText(3), kit.NewEntry()
+	who, summary, reason, over := kit.NewPick(r.s.memberNames(), nil), kit.NewText(3), kit.NewEntry(), kit.NewEntry()
 	var warnings []string
 	r.s.ask(kit.Question{
 		Title: "Hand over " + nameOf(item.Patient),
 		Text:  "From " + item.Patient.KeyWorker.Name + ". The next key worker reads the summary first.",
-		Body:  kit.V(kit.Field("To", who), kit.Field("Summary", summary), kit.Field("Reason", reason)),
+		Body:  kit.V(kit.Field("To", who), kit.Field("Summary", summary), kit.Field("Reason", reason), kit.Field(overNorm, over)),
 		OK:    "Hand over", First: who,
 	}, func(ctx context.Context) error {
 		result, err := r.s.src.Caseload.HandOverKeyWorker(ctx, caseload.HandOverKeyWorker{
-			Patient: item.Patient.NHSNumber, To: who.Selected(), Summary: summary.Text, Reason: reason.Text,
+			Patient: item.Patient.NHSNumber, To: who.Selected(), Summary: summary.Text, Reason: reason.Text, OverCapacityReason: over.Text,
 		})
 		warnings = result.Warnings
 		return err

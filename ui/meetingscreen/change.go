@@ -100,18 +100,8 @@ func (s *Screen) saveNow(do func(context.Context) error) error {
 // ask puts a question whose answer is a change: a refusal is shown inside the
 // dialog, which stays open; then is called once it is closed.
 func (s *Screen) ask(q kit.Question, do func(context.Context) error, then func()) {
-	var dialog *kit.Dialog
-	q.Do = func() error {
-		if err := s.saveNow(do); err != nil {
-			return err
-		}
-		dialog.Close()
-		if then != nil {
-			then()
-		}
-		return nil
-	}
-	dialog = kit.Ask(s.env, q)
+	q.Do, q.Then = func() error { return s.saveNow(do) }, then
+	kit.Ask(s.env, q)
 }
 
 // accept shows the meeting as it is now saved.

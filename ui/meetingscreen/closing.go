@@ -38,11 +38,7 @@ func newClosing(s *Screen) *closing {
 
 func (c *closing) content() fyne.CanvasObject { return c.all }
 
-func (c *closing) focus() {
-	if c.s.env.Window != nil {
-		c.s.env.Window.Canvas().Focus(c.close)
-	}
-}
+func (c *closing) focus() { c.s.focusOn(c.close) }
 
 // startClosing shows what is missing before the meeting may close.
 func (s *Screen) startClosing() {
@@ -127,6 +123,7 @@ func (c *closing) askWhyNot(lack meeting.Lack) {
 			c.show(c.lacks)
 			return nil
 		},
+		Then: c.focus,
 	})
 }
 

@@ -188,10 +188,28 @@ func whyToday(item meeting.Item) string {
 	if item.AddedBy != "" {
 		why += " (" + item.AddedBy + ")"
 	}
+	if item.Duty != "" {
+		why += " · " + kit.MarkWarning + " does not want to be discussed; duty: " + item.Duty
+	}
+	for _, e := range item.Elsewhere {
+		why += " · " + elsewhere(e)
+	}
 	if item.Deferrals > 1 {
 		why += " · " + kit.MarkWarning + " deferred " + count(item.Deferrals, "time", "times")
 	}
 	return why
+}
+
+// elsewhere says when another series has the patient (F11).
+func elsewhere(e meeting.Elsewhere) string {
+	words := "also in " + e.Series
+	if e.Last != "" {
+		words += ", " + shown(e.Last)
+	}
+	if e.Next != "" {
+		words += ", next " + shown(e.Next)
+	}
+	return words
 }
 
 // dirty reports whether any of these fields holds what is not saved.
@@ -219,10 +237,6 @@ func (f *form) clear(patient string, fields ...string) {
 
 func (f *form) focus() { f.focusOn(f.entries[fieldSummary]) }
 
-func (f *form) focusOn(w fyne.Focusable) {
-	if f.r.s.env.Window != nil {
-		f.r.s.env.Window.Canvas().Focus(w)
-	}
-}
+func (f *form) focusOn(w fyne.Focusable) { f.r.s.focusOn(w) }
 
 func (f *form) top() { f.scroll.ScrollToTop() }

@@ -10,11 +10,6 @@ import (
 	"keystone/ui/kit"
 )
 
-// domains are asked for each patient, so that every part of the team has its
-// say or its "nothing to add" (F43); mental health is the one that is forgotten
-// and so is asked by name (F26).
-var domains = []string{"GP", "nurse", "social care", "voluntary sector", meeting.MentalHealth}
-
 // heard is the line of who had something to say.
 type heard struct {
 	answers map[string]string
@@ -26,7 +21,7 @@ type heard struct {
 func newHeard(changed func(string)) *heard {
 	h := &heard{answers: map[string]string{}, buttons: map[string]*kit.PushButton{}, changed: changed}
 	objects := []fyne.CanvasObject{}
-	for _, domain := range domains {
+	for _, domain := range meeting.Domains {
 		h.buttons[domain] = kit.Button("", func() { h.turn(domain) })
 		objects = append(objects, h.buttons[domain])
 	}
@@ -46,7 +41,7 @@ func (h *heard) turn(domain string) {
 
 // nothingElse answers for everyone not yet heard, except mental health.
 func (h *heard) nothingElse() {
-	for _, domain := range domains {
+	for _, domain := range meeting.Domains {
 		if h.answers[domain] == "" && domain != meeting.MentalHealth {
 			h.answers[domain] = meeting.HeardNothing
 		}

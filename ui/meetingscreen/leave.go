@@ -2,6 +2,7 @@ package meetingscreen
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"keystone/meeting"
@@ -16,10 +17,12 @@ var answerFields = []string{fieldSaid, fieldSummary, fieldDecision, fieldReview,
 // action half typed is given or, where it lacks something, stays with the focus.
 func (r *run) leave(then func()) {
 	f := r.form
-	f.refill()
+	f.refill(fieldQuestion)
 	switch item, ok := r.item(); {
 	case !ok:
 		then()
+	case len(f.emptied()) > 0:
+		r.askWhyEmptied(item, func() { r.leave(then) })
 	case f.review.Err() != nil:
 		r.s.env.Fail(f.review.Err())
 	case f.quick.started():
@@ -37,7 +40,8 @@ func (r *run) leave(then func()) {
 // whatever became of it.
 func (r *run) leaveBehind(then func()) {
 	f := r.form
-	f.refill()
+	f.refill(emptyable...)
+	f.refill(fieldQuestion)
 	item, ok := r.item()
 	if ok {
 		r.s.src.Drafts.Put(leftAtKey(r.s.meeting.ID), r.at)
@@ -89,10 +93,23 @@ func (r *run) discuss(item meeting.Item, decision string) func(context.Context) 
 	}
 }
 
-// refill puts back what was emptied: a record is changed, never blanked; what is
-// under the wrong patient is moved by entered in error.
-func (f *form) refill() {
-	for _, field := range []string{fieldQuestion, fieldSaid, fieldSummary, fieldReview} {
+// emptyable are the fields that can be emptied again once recorded, by the names
+// that discuss has for them. A decision is emptied as it is changed.
+var emptyable = []string{fieldSaid, fieldSummary, fieldReview}
+
+// emptied are the fields whose recorded text was taken out of them.
+func (f *form) emptied() (fields []string) {
+	for _, field := range emptyable {
+		if strings.TrimSpace(f.typed[field]) == "" && f.base[field] != "" {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// refill puts back what was emptied of these fields.
+func (f *form) refill(fields ...string) {
+	for _, field := range fields {
 		if strings.TrimSpace(f.typed[field]) == "" && f.base[field] != "" {
 			f.put(field, f.base[field])
 			f.clear(f.patient, field)
@@ -101,14 +118,42 @@ func (f *form) refill() {
 }
 
 // leaveField saves what was typed when a field is left. A decision becomes a
-// record only with its item, so it stays a draft until then.
+// record only with its item, so it stays a draft until then, as does a field
+// that was emptied: why is asked when the item is left.
 func (f *form) leaveField() {
-	f.refill()
+	f.refill(fieldQuestion)
+	emptied := f.emptied()
+	filled := slices.DeleteFunc([]string{fieldQuestion, fieldSaid, fieldSummary, fieldReview, fieldHeard}, func(field string) bool {
+		return slices.Contains(emptied, field)
+	})
 	item, ok := f.r.item()
-	if !ok || f.filling || f.review.Err() != nil || !f.dirty(fieldQuestion, fieldSaid, fieldSummary, fieldReview, fieldHeard) {
+	if !ok || f.filling || f.review.Err() != nil || !f.dirty(filled...) {
 		return
 	}
 	f.r.s.save(f.r.discuss(item, item.Decision), nil)
+}
+
+// askWhyEmptied asks why recorded text was emptied, and empties it; what it held
+// stays in the history. Cancelling puts it back.
+func (r *run) askWhyEmptied(item meeting.Item, then func()) {
+	reason, fields := kit.NewEntry(), r.form.emptied()
+	was := make([]string, len(fields))
+	for i, field := range fields {
+		was[i] = "“" + r.form.base[field] + "”"
+	}
+	r.s.ask(kit.Question{
+		Title:    "Take out what is recorded?",
+		Text:     "Recorded: " + strings.Join(was, ", ") + ". It leaves the minutes and stays in the history with the reason. What is under the wrong patient is better moved: entered in error.",
+		Body:     kit.Field("Reason", reason),
+		OK:       "Take it out",
+		First:    reason,
+		OnCancel: func() { r.form.refill(fields...) },
+	}, func(ctx context.Context) error {
+		_, err := r.s.src.Meetings.Discuss(ctx, meeting.Discuss{
+			Meeting: r.form.meeting, Patient: item.Patient.NHSNumber, Clear: fields, Reason: reason.Text,
+		})
+		return err
+	}, then)
 }
 
 // askWhyChanged asks why a recorded decision was changed and records both.

@@ -48,7 +48,7 @@ func newPapers(s *Screen) *papers {
 }
 
 func (p *papers) content() fyne.CanvasObject { return p.all }
-func (p *papers) focus()                     { p.past.Focus() }
+func (p *papers) focus()                     { p.s.focusOn(p.past.Focusable()) }
 
 // toPrepare goes to the next meeting, or to the one that is running.
 func (s *Screen) toPrepare() {
@@ -71,6 +71,7 @@ func (p *papers) open(id string) {
 	p.s.turnTo(p.s.papers)
 	p.minutes = meeting.Minutes{Meeting: meeting.Meeting{ID: id}}
 	p.refresh()
+	p.focus()
 }
 
 func (p *papers) refresh() {

@@ -55,7 +55,7 @@ func newPrepare(s *Screen) *prepare {
 }
 
 func (p *prepare) content() fyne.CanvasObject { return p.all }
-func (p *prepare) focus()                     { p.rows.Focus() }
+func (p *prepare) focus()                     { p.s.focusOn(p.rows.Focusable()) }
 
 func (p *prepare) key(_ int, ev *fyne.KeyEvent) bool {
 	if ev.Name != fyne.KeyDelete {

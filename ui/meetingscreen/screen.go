@@ -139,6 +139,13 @@ func (s *Screen) resume(m meeting.Meeting) {
 	}
 }
 
+// focusOn gives the focus to a part of what is shown.
+func (s *Screen) focusOn(w fyne.Focusable) {
+	if s.env.Window != nil {
+		s.env.Window.Canvas().Focus(w)
+	}
+}
+
 func (s *Screen) turnTo(v view) {
 	if s.shown == v {
 		return

@@ -86,6 +86,7 @@ func (p *papers) carryOut(do func(context.Context) error) {
 				return
 			}
 			p.changed()
+			p.focus()
 		})
 	})
 }
@@ -200,8 +201,6 @@ func (p *papers) showReached(what string, into *kit.Label) {
 
 func (p *papers) tellReached(reached []string) {
 	if len(reached) > 0 {
-		p.s.env.Do(func() {
-			kit.Tell(p.s.env, "Tell these", "The error reached: "+strings.Join(reached, "; ")+".")
-		})
+		kit.Tell(p.s.env, "Tell these", "The error reached: "+strings.Join(reached, "; ")+".")
 	}
 }

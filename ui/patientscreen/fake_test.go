@@ -22,13 +22,14 @@ const ivy = "9990000050"
 // fake answers for one patient, remembers what it was told, and refuses with
 // fail where that is set.
 type fake struct {
-	patient caseload.Patient
-	actions []meeting.Action
-	drafts  map[string]string
-	told    []any
-	fail    error
-	reached []string
-	warning []string
+	patient   caseload.Patient
+	actions   []meeting.Action
+	discussed []meeting.Discussed
+	drafts    map[string]string
+	told      []any
+	fail      error
+	reached   []string
+	warning   []string
 }
 
 func (f *fake) tell(command any) error {
@@ -92,6 +93,10 @@ func (f *fake) History(context.Context, string) ([]ledger.Event, error) {
 
 func (f *fake) Actions(context.Context, meeting.ActionQuery) ([]meeting.Action, error) {
 	return f.actions, nil
+}
+
+func (f *fake) Discussed(context.Context, string) ([]meeting.Discussed, error) {
+	return f.discussed, nil
 }
 
 func (f *fake) AssignKeyWorker(_ context.Context, c caseload.AssignKeyWorker) (caseload.AssignKeyWorkerResult, error) {
@@ -158,6 +163,14 @@ func (f *fake) Object(_ context.Context, c caseload.Object) (caseload.Done, erro
 	return caseload.Done{}, f.tell(c)
 }
 
+func (f *fake) DeclineMeeting(_ context.Context, c caseload.DeclineMeeting) (caseload.Done, error) {
+	return caseload.Done{}, f.tell(c)
+}
+
+func (f *fake) AllowMeeting(_ context.Context, c caseload.AllowMeeting) (caseload.Done, error) {
+	return caseload.Done{}, f.tell(c)
+}
+
 func (f *fake) SamePerson(_ context.Context, c caseload.SamePerson) (caseload.Done, error) {
 	return caseload.Done{}, f.tell(c)
 }
@@ -217,6 +230,10 @@ func ivyHart() *fake {
 		Discharges: []caseload.Discharge{
 			{Hospital: "Porthaven General", Ward: "Ward 7", Admitted: "2026-11-09T10:07", Discharged: "2026-11-14T14:07", OutOfHours: true, LetterDays: 9, MedicinesChanged: true, NursingNeed: "wound care"},
 		},
+	}, discussed: []meeting.Discussed{
+		{Meeting: "m3", Series: "Weekly MDT", Date: "2026-11-16", State: meeting.ItemDeferred, Why: "no time", Question: "safe at home?"},
+		{Meeting: "m2", Series: "Weekly MDT", Date: "2026-11-02", State: meeting.ItemDiscussed, Decision: "Bed rail, and Anna is key worker.", HeardFrom: map[string]string{"GP": meeting.HeardSomething, "social care": "nothing"}},
+		{Meeting: "m1", Series: "Frailty clinic", Date: "2026-08-10", State: meeting.ItemDiscussed, Decision: "Falls clinic.", HeardFrom: map[string]string{"GP": meeting.HeardSomething, "voluntary sector": meeting.HeardSomething}},
 	}, actions: []meeting.Action{
 		{Action: "a1", What: "Fit a bed rail", Owner: "Ben Okoro", GivenBy: "Dr Patel", Due: "2026-11-20", State: meeting.ActionAccepted, Overdue: true, DaysLate: 3},
 		{Action: "a2", What: "Ask the hospital for the discharge letter", Owner: "Care co-ordinator", GivenBy: "Dr Patel", Due: "2026-11-24", State: meeting.ActionAgreed},

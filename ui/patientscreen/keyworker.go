@@ -32,6 +32,9 @@ func (s *Screen) KeyWorker() {
 	}
 }
 
+// overNorm asks for what the chair may override the team's norm with (F41).
+const overNorm = "If they already have as many as they can: why one more"
+
 // Assign asks who becomes key worker, and why them.
 func (s *Screen) Assign() {
 	who := s.memberPick()
@@ -44,7 +47,7 @@ func (s *Screen) Assign() {
 		Body: kit.V(
 			kit.Field("Who", who),
 			kit.Field("Why them", basis),
-			kit.Field("If they already have as many as they can: why one more", over),
+			kit.Field(overNorm, over),
 			named,
 		),
 	}, func(ctx context.Context) ([]string, error) {
@@ -90,14 +93,14 @@ func (s *Screen) Decline() {
 
 // HandOver asks who takes over, and for the summary they need (F38, F39).
 func (s *Screen) HandOver() {
-	to, summary, reason := s.memberPick(), kit.NewText(4), kit.NewEntry()
+	to, summary, reason, over := s.memberPick(), kit.NewText(4), kit.NewEntry(), kit.NewEntry()
 	s.askAndWarn(kit.Question{
 		Title: "Hand over", OK: "Hand over", First: to, Width: 600,
 		Text: "From " + s.page.patient.KeyWorker.Name + ". What the next key worker must know goes into the summary; without it nothing is handed over.",
-		Body: kit.V(kit.Field("To", to), kit.Field("Summary", summary), kit.Field("Reason", reason)),
+		Body: kit.V(kit.Field("To", to), kit.Field("Summary", summary), kit.Field("Reason", reason), kit.Field(overNorm, over)),
 	}, func(ctx context.Context) ([]string, error) {
 		done, err := s.src.HandOverKeyWorker(ctx, caseload.HandOverKeyWorker{
-			Patient: s.number, To: s.memberID(to.Selected()), Summary: summary.Text, Reason: reason.Text,
+			Patient: s.number, To: s.memberID(to.Selected()), Summary: summary.Text, Reason: reason.Text, OverCapacityReason: over.Text,
 		})
 		return done.Warnings, err
 	})
@@ -130,11 +133,8 @@ func (s *Screen) askAndWarn(q kit.Question, command func(ctx context.Context) ([
 	})
 }
 
-// askAndTell asks for a command and afterwards tells what it answered, "" for
-// nothing. The question is closed first: closing it would close what stands in
-// front of it.
+// askAndTell asks for a command and tells what it answered, "" for nothing.
 func (s *Screen) askAndTell(q kit.Question, title string, command func(ctx context.Context) (string, error)) {
-	var asked *kit.Dialog
 	q.Do = func() error {
 		text := ""
 		err := s.do(func(ctx context.Context) (err error) {
@@ -142,12 +142,11 @@ func (s *Screen) askAndTell(q kit.Question, title string, command func(ctx conte
 			return err
 		})
 		if err == nil && text != "" {
-			asked.Close()
 			kit.Tell(s.env, title, text)
 		}
 		return err
 	}
-	asked = kit.Ask(s.env, q)
+	kit.Ask(s.env, q)
 }
 
 // memberPick chooses one of the active members by name.

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
@@ -19,8 +18,9 @@ import (
 type Actions struct {
 	// Back goes to where the patient was opened from.
 	Back func()
-	// AddToMeeting puts the patient on the next agenda with a question.
-	AddToMeeting func(nhsNumber, question string) error
+	// AddToMeeting puts the patient on the next agenda with a question, and with
+	// the duty for which one who declined must be discussed.
+	AddToMeeting func(nhsNumber, question, duty string) error
 	// Print makes and shows a paper about the patient: PaperPlan, PaperCard or PaperLetter.
 	Print func(paper, nhsNumber string)
 }
@@ -125,7 +125,7 @@ func (s *Screen) draw() {
 	defer s.keepFocus()()
 	s.head.show(s.page)
 	left := kit.V(s.conflicts(), s.plan(), s.scores(), s.folds(s.keyWorkerPast(), s.audit(), s.more()))
-	right := kit.V(s.actions(), s.stays())
+	right := kit.V(s.actions(), s.lastSeen(), s.stays(), s.meetings())
 	s.body.Objects = []fyne.CanvasObject{kit.Columns([]float32{64, 36}, kit.Grow(left), kit.Grow(right))}
 	s.body.Refresh()
 	s.scroll.Refresh()
@@ -153,6 +153,7 @@ func (s *Screen) foot() fyne.CanvasObject {
 	}
 	return kit.Pad(1, kit.Flow(
 		kit.Button("Add to next meeting…", s.AddToMeeting),
+		kit.Button("Does not want to be discussed…", s.MeetingWish),
 		kit.Button("Print plan", print(PaperPlan)),
 		kit.Button("Print card", print(PaperCard)),
 		kit.Button("Print letter", print(PaperLetter)),
@@ -163,43 +164,20 @@ func (s *Screen) foot() fyne.CanvasObject {
 	))
 }
 
-// AddToMeeting asks for the question and puts the patient on the next agenda.
-func (s *Screen) AddToMeeting() {
-	question := kit.NewText(2)
-	kit.Ask(s.env, kit.Question{
-		Title: "Add to the next meeting", OK: "Add", First: question,
-		Body: kit.Field("What should the team answer?", question),
-		Do:   func() error { return s.on.AddToMeeting(s.number, question.Text) },
-	})
-}
-
 // Menu holds the page's shortcuts.
 func (s *Screen) Menu() *fyne.Menu {
-	item := func(text string, key fyne.KeyName, do func()) *fyne.MenuItem {
-		i := fyne.NewMenuItem(text, do)
-		if key != "" {
-			i.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
-		}
-		return i
-	}
-	back := fyne.NewMenuItem("Back", func() {
-		if s.Leave() {
-			s.on.Back()
-		}
-	})
-	back.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}
-	return fyne.NewMenu("Patient",
-		item("Edit the plan", fyne.KeyE, s.EditPlan),
-		item("Save the plan", fyne.KeyS, s.SavePlan),
-		item("Key worker…", fyne.KeyK, s.KeyWorker),
-		item("Add to next meeting…", fyne.KeyM, s.AddToMeeting),
-		fyne.NewMenuItemSeparator(),
-		item("Record discharge…", "", s.RecordDischarge),
-		item("Record admission…", "", s.RecordAdmission),
-		item("Record death…", "", s.RecordDeath),
-		item("Entered in error…", "", s.EnteredInError),
-		fyne.NewMenuItemSeparator(),
-		back,
+	return kit.Menu(s.env, "Patient",
+		kit.Shortcut{Text: "Edit the plan", Key: "Ctrl+E", Do: s.EditPlan},
+		kit.Shortcut{Text: "Save the plan", Key: "Ctrl+S", Do: s.SavePlan},
+		kit.Shortcut{Text: "Key worker…", Key: "Ctrl+K", Do: s.KeyWorker},
+		kit.Shortcut{Text: "Add to next meeting…", Key: "Ctrl+M", Do: s.AddToMeeting},
+		kit.Shortcut{},
+		kit.Shortcut{Text: "Record discharge…", Do: s.RecordDischarge},
+		kit.Shortcut{Text: "Record admission…", Do: s.RecordAdmission},
+		kit.Shortcut{Text: "Record death…", Do: s.RecordDeath},
+		kit.Shortcut{Text: "Entered in error…", Do: s.EnteredInError},
+		kit.Shortcut{},
+		kit.Shortcut{Text: "Back", Key: "Alt+Left", Do: s.head.back.OnTapped},
 	)
 }
 
@@ -213,10 +191,11 @@ func (s *Screen) Help() string {
 // page is all that the page shows of a patient at first; history is read when
 // it is unfolded.
 type page struct {
-	patient  caseload.Patient
-	actions  []meeting.Action
-	members  []caseload.Member
-	sections []caseload.Section
+	patient   caseload.Patient
+	actions   []meeting.Action
+	discussed []meeting.Discussed
+	members   []caseload.Member
+	sections  []caseload.Section
 }
 
 func (s *Screen) read() (p page, err error) {
@@ -225,6 +204,9 @@ func (s *Screen) read() (p page, err error) {
 		return p, err
 	}
 	if p.actions, err = s.src.Actions(ctx, meeting.ActionQuery{Patient: s.number, Ended: true}); err != nil {
+		return p, err
+	}
+	if p.discussed, err = s.src.Discussed(ctx, s.number); err != nil {
 		return p, err
 	}
 	if p.members, err = s.src.Members(ctx); err != nil {

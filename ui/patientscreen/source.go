@@ -28,6 +28,8 @@ type Reads interface {
 	PlanVersions(ctx context.Context, nhsNumber string) ([]caseload.PlanVersion, error)
 	History(ctx context.Context, nhsNumber string) ([]ledger.Event, error)
 	Actions(ctx context.Context, q meeting.ActionQuery) ([]meeting.Action, error)
+	// Discussed are the agendas the patient was on, the newest first.
+	Discussed(ctx context.Context, nhsNumber string) ([]meeting.Discussed, error)
 }
 
 // KeyWorkers are the commands about the one key worker.
@@ -57,6 +59,8 @@ type Records interface {
 	RecordAdmission(ctx context.Context, c caseload.RecordAdmission) (caseload.Done, error)
 	RecordDeath(ctx context.Context, c caseload.RecordDeath) (caseload.Done, error)
 	Object(ctx context.Context, c caseload.Object) (caseload.Done, error)
+	DeclineMeeting(ctx context.Context, c caseload.DeclineMeeting) (caseload.Done, error)
+	AllowMeeting(ctx context.Context, c caseload.AllowMeeting) (caseload.Done, error)
 	SamePerson(ctx context.Context, c caseload.SamePerson) (caseload.Done, error)
 	ResolveConflict(ctx context.Context, c caseload.ResolveConflict) (caseload.Done, error)
 }

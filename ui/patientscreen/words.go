@@ -241,7 +241,10 @@ func actionWords(a meeting.Action) (line, late string) {
 	if a.Overdue {
 		late = "overdue " + counted(a.DaysLate, "day")
 	}
-	if a.Urgent {
+	switch {
+	case a.Alert:
+		late = joined(" · ", "urgent, not accepted", late)
+	case a.Urgent:
 		late = joined(" · ", "urgent", late)
 	}
 	return line, late

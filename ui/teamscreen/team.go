@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keystone/caseload"
+	"keystone/meeting"
 	ledger "keystone/sync"
 	"keystone/ui/kit"
 )
@@ -23,11 +24,19 @@ type Source interface {
 	ChangePassphrase(ctx context.Context, old, fresh string) error
 	Verify(ctx context.Context) (ledger.Report, error)
 	Backup(ctx context.Context, folder string) (int, error)
+
+	TeamInfo(ctx context.Context) (caseload.TeamInfo, error)
+	ChangeSettings(ctx context.Context, c caseload.ChangeSettings) (caseload.Done, error)
+	SeriesAll(ctx context.Context) ([]meeting.Series, error)
+	AddSeries(ctx context.Context, c meeting.AddSeries) (meeting.AddSeriesResult, error)
+	ChangeSeries(ctx context.Context, c meeting.ChangeSeries) (meeting.ChangeSeriesResult, error)
 }
 
 // Actions are what the screen asks of the window.
 type Actions struct {
-	// Look changes the theme and the size of text, for now and later.
+	// Looks is the theme and the size of text of now.
+	Looks func() (variant kit.Variant, scale float32)
+	// Look changes them, for now and later.
 	Look func(variant kit.Variant, scale float32)
 }
 
@@ -55,7 +64,7 @@ func New(source Source, team string, on Actions, env kit.Env) *Screen {
 		kit.Primary("Add a member…", s.add), kit.Button("Change…", s.chosen(s.change)),
 		kit.Button("May unlock this laptop…", s.chosen(s.letIn)), kit.Button("Has left…", s.chosen(s.end)),
 	)
-	side := kit.V(s.safetyPanel(), s.lookPanel())
+	side := kit.V(s.meetingsPanel(), s.safetyPanel(), s.lookPanel())
 	s.body = kit.Pad(2, kit.V(kit.Title(team), buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.72))))
 	return s
 }
@@ -64,7 +73,7 @@ func New(source Source, team string, on Actions, env kit.Env) *Screen {
 func (s *Screen) Content() fyne.CanvasObject { return s.body }
 
 // Focus puts the focus on the members.
-func (s *Screen) Focus() { s.rows.Focus() }
+func (s *Screen) Focus() { s.env.Window.Canvas().Focus(s.rows.Focusable()) }
 
 // Menu has the shortcuts of this screen.
 func (s *Screen) Menu() *fyne.Menu { return nil }
@@ -144,8 +153,15 @@ func (s *Screen) verify() {
 		if r.OK {
 			return fmt.Sprintf("All %d entries are whole: every signature, every chain, and what the screens show.", r.Entries), nil
 		}
-		return fmt.Sprintf("%d problems were found in %d entries. Restore the newest backup on another laptop and ask whoever looks after this one. The first: %s", len(r.Problems), r.Entries, r.Problems[0]), nil
+		return fmt.Sprintf("%s found in %d entries. Restore the newest backup on another laptop and ask whoever looks after this one. The first: %s", problems(len(r.Problems)), r.Entries, r.Problems[0]), nil
 	})
+}
+
+func problems(n int) string {
+	if n == 1 {
+		return "1 problem was"
+	}
+	return fmt.Sprintf("%d problems were", n)
 }
 
 // slowly does something off the UI goroutine and says what came of it.
@@ -162,19 +178,4 @@ func (s *Screen) slowly(title string, do func() (string, error)) {
 			kit.Tell(s.env, "Done", text)
 		})
 	})
-}
-
-// lookPanel is how the program looks on this laptop.
-func (s *Screen) lookPanel() fyne.CanvasObject {
-	names := []string{"Light", "Dark", "High contrast"}
-	variants := map[string]kit.Variant{"Light": kit.Light, "Dark": kit.Dark, "High contrast": kit.Contrast}
-	sizes := []string{"100 %", "125 %", "150 %"}
-	scales := map[string]float32{"100 %": 1, "125 %": 1.25, "150 %": 1.5}
-	variant, scale := names[0], sizes[0]
-	change := func() { s.on.Look(variants[variant], scales[scale]) }
-	colours := kit.NewPick(names, func(o string) { variant = o; change() })
-	text := kit.NewPick(sizes, func(o string) { scale = o; change() })
-	colours.SetSelected(variant)
-	text.SetSelected(scale)
-	return kit.Panel("How it looks", kit.V(kit.Field("Colours", colours), kit.Field("Text size", text)))
 }

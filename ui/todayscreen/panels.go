@@ -15,12 +15,10 @@ import (
 func (s *Screen) nextBody(found shown) fyne.CanvasObject {
 	n := found.next
 	if n.Open != "" {
-		resume := kit.Primary("Go on with the meeting", s.on.Prepare)
-		s.first = resume
+		resume := s.button(kit.Primary("Go on with the meeting", s.on.Prepare))
 		return kit.V(kit.Heading(n.Series.Name+" is running"), kit.Text("What was typed is kept."), kit.H(resume))
 	}
-	prepare := kit.Primary("Prepare and start", s.on.Prepare)
-	s.first = prepare
+	prepare := s.button(kit.Primary("Prepare and start", s.on.Prepare))
 	date := nhs.Date(n.Date)
 	lines := []fyne.CanvasObject{
 		kit.Heading(n.Series.Name),
@@ -49,21 +47,22 @@ func (s *Screen) needsBody(found shown) fyne.CanvasObject {
 	c := found.counts
 	if c.All == 0 {
 		return kit.V(kit.Wrapped("Nobody is on the caseload yet. Bring in a list that your GP system exported, or nominate somebody."),
-			kit.H(kit.Button("Bring in a list", s.on.OpenLists), kit.Button("Nominate", func() { s.on.OpenCaseload(caseload.FilterAll) })))
+			kit.H(s.button(kit.Button("Bring in a list", s.on.OpenLists)), s.button(kit.Button("Nominate someone…", s.on.Nominate))))
 	}
 	filter := func(name string) func() { return func() { s.on.OpenCaseload(name) } }
 	lines := []fyne.CanvasObject{}
 	for _, n := range []need{
+		{urgent(found.urgent), true, "Show", s.on.OpenActions},
 		{count(found.overdue, "action", "overdue"), true, "Show", s.on.OpenActions},
 		{count(c.Conflict, "conflict", "to resolve"), false, "Show", filter(caseload.FilterConflict)},
 		{nobody(c), false, "Show", filter(caseload.FilterNobody)},
 		{have(c.NoPlan, "no plan yet"), false, "Show", filter(caseload.FilterNoPlan)},
-		{have(c.NoContact, "a key worker without both telephone numbers"), false, "Show", filter(caseload.FilterAll)},
+		{have(c.NoContact, "a key worker without both telephone numbers"), false, "Show", s.on.OpenTeam},
 		{count(c.Orphaned, "person", "off every list, or whose key worker has left"), false, "Show", filter(caseload.FilterOrphaned)},
 		{count(c.New, "person", "new on a list"), false, "Review", filter(caseload.FilterNew)},
 	} {
 		if n.text != "" {
-			lines = append(lines, needLine(n))
+			lines = append(lines, s.needLine(n))
 		}
 	}
 	if len(lines) == 0 {
@@ -72,12 +71,12 @@ func (s *Screen) needsBody(found shown) fyne.CanvasObject {
 	return kit.V(lines...)
 }
 
-func needLine(n need) fyne.CanvasObject {
+func (s *Screen) needLine(n need) fyne.CanvasObject {
 	text := kit.Text(n.text)
 	if n.urgent {
 		text = kit.Text(kit.MarkWarning + " " + n.text).Colored(kit.ColorUnsafe)
 	}
-	return kit.H(kit.Grow(text), kit.Button(n.button, n.lead))
+	return kit.H(kit.Grow(text), s.button(kit.Button(n.button, n.lead)))
 }
 
 // sentBody lists who was sent home, and what is missing of each.
@@ -94,7 +93,7 @@ func (s *Screen) sentBody(sent []caseload.PatientDischarge) fyne.CanvasObject {
 		number := d.Patient.NHSNumber
 		lines = append(lines, kit.H(
 			kit.Grow(kit.Tight(kit.Text(name(d.Patient)).Bold(), kit.Quiet(gaps(d.Discharge)))),
-			kit.Button("Open", func() { s.on.OpenPatient(number) })))
+			s.button(kit.Button("Open", func() { s.on.OpenPatient(number) }))))
 	}
 	return kit.V(lines...)
 }
@@ -108,11 +107,11 @@ func (s *Screen) reviewsBody(found shown) fyne.CanvasObject {
 	for _, row := range found.reviews {
 		lines = append(lines, kit.H(
 			kit.Grow(kit.Tight(kit.Text(row.Name).Bold(), kit.Quiet("plan "+row.Plan))),
-			kit.Button("Open", func() { s.on.OpenPatient(row.NHSNumber) })))
+			s.button(kit.Button("Open", func() { s.on.OpenPatient(row.NHSNumber) }))))
 	}
 	if more := found.counts.ReviewOverdue - len(found.reviews); more > 0 {
 		lines = append(lines, kit.H(kit.Grow(kit.Quiet(fmt.Sprintf("and %d more", more))),
-			kit.Button("Show all", func() { s.on.OpenCaseload(caseload.FilterReviewOverdue) })))
+			s.button(kit.Button("Show all", func() { s.on.OpenCaseload(caseload.FilterReviewOverdue) }))))
 	}
 	return kit.V(lines...)
 }
@@ -170,10 +169,18 @@ func have(n int, what string) string {
 	return fmt.Sprintf("%d people have %s", n, what)
 }
 
+// urgent is "2 urgent not accepted", "" for none (F13).
+func urgent(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d urgent not accepted", n)
+}
+
 func nobody(c caseload.Counts) string {
-	text := count(c.Nobody, "person", "with nobody")
+	text := count(c.Nobody, "person", "with no key worker")
 	if text != "" && c.NobodyOldestDays > 0 {
-		text += ", the oldest for " + days(c.NobodyOldestDays)
+		text += ", the longest for " + days(c.NobodyOldestDays)
 	}
 	return text
 }

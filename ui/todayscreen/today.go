@@ -4,6 +4,7 @@ package todayscreen
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -30,6 +31,8 @@ type Actions struct {
 	OpenActions  func()              // the overdue ones
 	OpenCaseload func(filter string) // a caseload filter
 	OpenLists    func()
+	OpenTeam     func() // where telephone numbers are put right
+	Nominate     func() // asks who, and why
 }
 
 // sentHomeDays is how far back Today looks for people who were sent home.
@@ -46,7 +49,8 @@ type Screen struct {
 	greeting, day *kit.Label
 	next, needs   *kit.Card
 	sent, reviews *kit.Card
-	first         fyne.Focusable
+	buttons       []*kit.PushButton // in the order in which people read
+	waiting       bool              // for the first reading, to give it the focus
 	body          fyne.CanvasObject
 }
 
@@ -69,10 +73,33 @@ func New(source Source, who string, on Actions, env kit.Env) *Screen {
 // Content is the screen.
 func (s *Screen) Content() fyne.CanvasObject { return s.body }
 
-// Focus puts the focus on the first button.
+// Focus puts the focus on the first button, once there is one.
 func (s *Screen) Focus() {
-	if s.first != nil {
-		s.env.Window.Canvas().Focus(s.first)
+	if s.waiting = len(s.buttons) == 0; !s.waiting {
+		s.env.Window.Canvas().Focus(s.buttons[0])
+	}
+}
+
+// button is a button that keeps the focus when what is shown is read again.
+func (s *Screen) button(b *kit.PushButton) *kit.PushButton {
+	s.buttons = append(s.buttons, b)
+	return b
+}
+
+// keepFocus notes which button has the focus and returns what gives it to the
+// one in its place. A dialog in front keeps its own.
+func (s *Screen) keepFocus() func() {
+	canvas := s.env.Window.Canvas()
+	at := slices.IndexFunc(s.buttons, func(b *kit.PushButton) bool { return canvas.Focused() == fyne.Focusable(b) })
+	s.buttons = nil
+	return func() {
+		switch {
+		case canvas.Overlays().Top() != nil || len(s.buttons) == 0:
+		case at >= 0:
+			canvas.Focus(s.buttons[min(at, len(s.buttons)-1)])
+		case s.waiting:
+			s.Focus()
+		}
 	}
 }
 
@@ -89,6 +116,7 @@ type shown struct {
 	next    meeting.Next
 	counts  caseload.Counts
 	overdue int
+	urgent  int // urgent and not accepted in time (F13)
 	sent    []caseload.PatientDischarge
 	reviews []caseload.Row
 }
@@ -113,6 +141,15 @@ func (s *Screen) read() (shown, error) {
 		return found, err
 	}
 	found.overdue = len(overdue)
+	open, err := s.source.Actions(ctx, meeting.ActionQuery{})
+	if err != nil {
+		return found, err
+	}
+	for _, a := range open {
+		if a.Alert {
+			found.urgent++
+		}
+	}
 	since := nhs.DateOf(s.env.Now()).AddDays(-sentHomeDays)
 	if found.sent, err = s.source.RecentDischarges(ctx, since); err != nil {
 		return found, err
@@ -122,6 +159,7 @@ func (s *Screen) read() (shown, error) {
 }
 
 func (s *Screen) show(found shown) {
+	defer s.keepFocus()()
 	s.greeting.SetText(greet(s.env.Now().Hour()) + ", " + s.who)
 	today := nhs.DateOf(s.env.Now())
 	s.day.SetText(today.Weekday().String()[:3] + " " + today.Shown())

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 )
 
@@ -83,7 +84,7 @@ func (s *Screen) found(f *form) {
 		recovery, err := s.on.Found(founding)
 		s.env.Do(func() {
 			if err != nil {
-				f.fields["passphrase"].SetError(sentence(err))
+				f.fields["passphrase"].SetError(fault.Sentence(err))
 				return
 			}
 			s.showRecovery(founding.Team, recovery)

@@ -8,8 +8,6 @@ import (
 	"keystone/ui/kit"
 )
 
-func sentence(err error) string { return fault.Sentence(err) }
-
 // ShowUnlock is the page of a locked team: who you are, and your passphrase.
 func (s *Screen) ShowUnlock(team string, logins []ledger.Login) {
 	who := logins[0].Member
@@ -47,13 +45,13 @@ func (s *Screen) whoField(logins []ledger.Login, who *string) []fyne.CanvasObjec
 	return []fyne.CanvasObject{kit.Field("Who you are", pick)}
 }
 
-// busy does something slow; the field says so, then what went wrong.
+// busy does something slow; the field says what went wrong.
 func (s *Screen) busy(field *kit.FormField, do func() error) {
 	s.env.Go(func() {
 		err := do()
 		s.env.Do(func() {
 			if err != nil {
-				field.SetError(sentence(err))
+				field.SetError(fault.Sentence(err))
 				s.Focus()
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 )
 
@@ -54,7 +55,7 @@ func (s *Screen) Focus() {
 // ShowFirst is the page of a laptop that has no team yet.
 func (s *Screen) ShowFirst() {
 	try := kit.Primary("Try it on an invented practice", nil)
-	problem := kit.Wrapped("").Colored(kit.ColorDecide)
+	problem := kit.Wrapped("")
 	problem.Hide()
 	try.OnTapped = func() { s.attempt(problem, s.on.Try) }
 	s.show(try,
@@ -83,12 +84,14 @@ func (s *Screen) restore(problem *kit.Label) func() {
 // attempt does something slow and shows below what went wrong.
 func (s *Screen) attempt(problem *kit.Label, do func() error) {
 	problem.SetText("One moment…")
+	problem.SetColor(kit.ColorQuiet)
 	problem.Show()
 	s.env.Go(func() {
 		err := do()
 		s.env.Do(func() {
 			if err != nil {
-				problem.SetText(sentence(err))
+				problem.SetText(kit.MarkWarning + " " + fault.Sentence(err))
+				problem.SetColor(kit.ColorDecide)
 				return
 			}
 			problem.Hide()

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"keystone/caseload/nhs"
+	ledger "keystone/sync"
+	"keystone/ui"
+	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
+)
+
+// picturesDir is where TestPictures leaves a picture of every screen in every
+// look; without it the screens are drawn once, on the smallest laptop.
+const picturesDir = "KEYSTONE_PICTURES"
+
+// look is how a person has set the program up, and the screen they have.
+type look struct {
+	name    string
+	variant kit.Variant
+	scale   float32
+	size    fyne.Size
+}
+
+var (
+	small = fyne.NewSize(1366, 768)
+	large = fyne.NewSize(1920, 1080)
+
+	looks = []look{
+		{"light-1366", kit.Light, 1, small},
+		{"light-150-1366", kit.Light, 1.5, small},
+		{"dark-1366", kit.Dark, 1, small},
+		{"contrast-1366", kit.Contrast, 1, small},
+		{"contrast-150-1366", kit.Contrast, 1.5, small},
+		{"light-1920", kit.Light, 1, large},
+		{"dark-150-1920", kit.Dark, 1.5, large},
+	}
+)
+
+// TestPictures draws every screen of the window on the invented practice. The
+// window must not have to grow past the laptop's screen for any of them.
+func TestPictures(t *testing.T) {
+	folder := os.Getenv(picturesDir)
+	wanted := looks[:1]
+	if folder != "" {
+		wanted = looks
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, l := range wanted {
+		t.Run(l.name, func(t *testing.T) {
+			a := newAlbum(t, l, folder)
+			a.door()
+			a.rooms()
+			a.patient()
+			a.meeting()
+		})
+	}
+}
+
+// album takes pictures of one window in one look.
+type album struct {
+	kittest.Hand
+	look   look
+	folder string
+	now    time.Time
+	app    fyne.App
+	second kittest.Hand // the projected view
+}
+
+// instantDoor is the program's own door with passphrases that cost nothing to try.
+type instantDoor struct {
+	door
+	config ledger.Config
+}
+
+func (d instantDoor) Found(ctx context.Context, f ledger.Founding) (*ui.House, string, error) {
+	h, made, err := establish(ctx, d.config, f)
+	return h, made.Recovery, err
+}
+
+func newAlbum(t *testing.T, l look, folder string) *album {
+	t.Helper()
+	a := &album{look: l, folder: folder, now: time.Date(2026, time.November, 23, 12, 50, 0, 0, nhs.London()), app: test.NewTempApp(t)}
+	a.app.Preferences().SetInt("variant", int(l.variant))
+	a.app.Preferences().SetFloat("scale", float64(l.scale))
+	a.open(t)
+	return a
+}
+
+// open opens the window on a laptop without a team.
+func (a *album) open(t *testing.T) {
+	t.Helper()
+	p := newProgram(nil, io.Discard, io.Discard, os.Getenv)
+	p.data = filepath.Join(t.TempDir(), "data")
+	p.today = a.now.Format(time.DateOnly)
+	config := ledger.Config{Dir: p.data, Rooms: rooms(), Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}}
+	w := ui.New(a.app, instantDoor{door{p}, config}, ui.Options{Papers: t.TempDir(), Now: a.clock, AtOnce: true})
+	windows := a.app.Driver().AllWindows()
+	a.Hand = kittest.Hand{T: t, Window: windows[len(windows)-1]}
+	w.Start()
+	t.Cleanup(func() { a.quit() })
+}
+
+func (a *album) clock() time.Time { return a.now }
+
+// quit ends the program as a person does, so that it lets go of its data.
+func (a *album) quit() {
+	for a.Window.Canvas().Overlays().Top() != nil {
+		a.Window.Canvas().Overlays().Remove(a.Window.Canvas().Overlays().Top())
+	}
+	a.Ctrl(fyne.KeyQ)
+}
+
+// take takes a picture, and fails where the screen needs more room than there is.
+func (a *album) take(name string) {
+	a.T.Helper()
+	a.Window.Resize(a.look.size)
+	a.Picture(a.folder, name+"-"+a.look.name)
+	if least := a.Window.Content().MinSize(); least.Width > a.look.size.Width || least.Height > a.look.size.Height {
+		a.T.Errorf("%s needs %v, the screen has %v", name, least, a.look.size)
+	}
+}
+
+// settle lets the half second pass in which keys are ignored.
+func (a *album) settle() { a.now = a.now.Add(time.Second) }
+
+func (a *album) door() {
+	a.take("first-run")
+	a.Tap("Make a team")
+	a.Tap("Make the team")
+	a.take("make-a-team-incomplete")
+	a.Fill("Name of the team", "Harbour neighbourhood")
+	a.Fill("Your name", "Meera Patel")
+	a.Fill("Your role", "GP")
+	a.Fill("Your organisation", "Harbour Medical Centre")
+	a.Fill("Passphrase: at least", demoPassphrase)
+	a.Fill("The same passphrase again", demoPassphrase)
+	a.take("make-a-team")
+	a.Tap("Make the team")
+	a.take("recovery-identity")
+	a.Tap("I have printed it or written it down, and no copy stays on this laptop")
+	a.Tap("It is in the safe: begin")
+	a.take("today-empty")
+	a.Ctrl(fyne.Key2)
+	a.take("caseload-empty")
+	a.Ctrl(fyne.KeyL)
+	a.take("unlock")
+	a.Tap("Lost passphrase…")
+	a.take("lost-passphrase")
+	t, ok := a.T.(*testing.T)
+	if !ok {
+		a.T.Fatal("not run by a test")
+	}
+	a.open(t)
+	a.Tap("Try it on an invented practice")
+	a.Sees("Good afternoon, Meera Patel")
+}
+
+func (a *album) rooms() {
+	for _, r := range []struct {
+		key  fyne.KeyName
+		name string
+	}{{fyne.Key1, "today"}, {fyne.Key2, "caseload"}, {fyne.Key4, "actions"}, {fyne.Key5, "lists"}, {fyne.Key6, "team"}} {
+		a.Ctrl(r.key)
+		a.take(r.name)
+	}
+	a.Ctrl(fyne.KeySlash)
+	a.take("help")
+	a.Key(fyne.KeyEscape)
+	a.CtrlShift(fyne.KeyZ)
+	a.take("dialog-take-back")
+	a.Key(fyne.KeyEscape)
+}
+
+// find opens a patient from the caseload.
+func (a *album) find(name string) {
+	a.T.Helper()
+	a.Ctrl(fyne.KeyF)
+	a.Type(name)
+	a.take("caseload-find")
+	a.Key(fyne.KeyDown, fyne.KeyReturn)
+}
+
+func (a *album) patient() {
+	a.find("hart ivy")
+	a.Sees("HART, Ivy (Mrs)")
+	a.take("patient")
+	a.Ctrl(fyne.KeyK)
+	a.take("patient-key-worker")
+	a.Key(fyne.KeyEscape)
+	a.Ctrl(fyne.KeyE)
+	a.take("patient-plan")
+	a.Tap("Leave it as it was")
+	a.Tap("Record discharge…")
+	a.take("patient-discharge")
+	a.Key(fyne.KeyEscape)
+}
+
+func (a *album) meeting() {
+	a.Ctrl(fyne.Key3)
+	a.take("meeting-prepare")
+	a.Tap("Start meeting")
+	a.settle()
+	a.take("meeting-run")
+	a.Ctrl(fyne.KeyE)
+	a.Type("Three falls since August, the last in the bathroom at night.")
+	a.Ctrl(fyne.KeyN)
+	a.Type("fit the bed rail")
+	a.take("meeting-run-typed")
+	a.CtrlShift(fyne.KeyP)
+	a.projected()
+	a.CtrlShift(fyne.KeyL)
+	a.settle()
+	a.take("meeting-run-refused")
+	a.Fill("Actions", "")
+	a.CtrlShift(fyne.KeyL)
+	a.take("meeting-close")
+	a.closeWithReasons()
+	a.take("meeting-minutes")
+	a.Tap("Sign")
+	a.take("meeting-sign")
+}
+
+// projected takes the picture of the second window.
+func (a *album) projected() {
+	windows := a.app.Driver().AllWindows()
+	second := windows[len(windows)-1]
+	if second == a.Window {
+		a.T.Fatal("no second window was opened")
+	}
+	second.Resize(a.look.size)
+	kittest.Hand{T: a.T, Window: second}.Picture(a.folder, "projected-"+a.look.name)
+	second.Close()
+}
+
+// closeWithReasons says of everybody why something is left open, and closes.
+func (a *album) closeWithReasons() {
+	a.T.Helper()
+	a.Tap("Say why not")
+	a.take("meeting-close-why-not")
+	a.Type("the district nurse is asked")
+	a.Key(fyne.KeyReturn)
+	a.Tap("Close meeting")
+}

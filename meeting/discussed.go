@@ -1,0 +1,54 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"keystone/caseload/nhs"
+)
+
+// Domains are asked for each patient, so that every part of the team has its
+// say or its "nothing to add" (F43); mental health is the one that is forgotten
+// and so is asked by name (F26).
+var Domains = []string{"GP", "nurse", "social care", "voluntary sector", MentalHealth}
+
+// Discussed is one agenda that a patient was on.
+type Discussed struct {
+	Meeting   string            // id
+	Series    string            // name
+	Date      string            // ISO 8601
+	State     string            // an Item constant: waiting, discussed or deferred
+	Question  string            //
+	Decision  string            //
+	Why       string            // reason of a deferral
+	HeardFrom map[string]string // domain to "heard", "nothing" or "not-discussed"
+}
+
+// Discussed returns the agendas that a patient was on, the newest first, without
+// those that dropped them or were entered in error. Codes: nhs-number-invalid.
+func (m *Meetings) Discussed(ctx context.Context, patient string) ([]Discussed, error) {
+	number, err := nhs.ParseNumber(patient)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := recordsOf(ctx, m.ledger.DB(), string(number))
+	if err != nil {
+		return nil, err
+	}
+	names, err := m.seriesNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := collect(ctx, m.ledger.DB(), func(held string, doc []byte) (Discussed, error) {
+		var r itemRow
+		err := decode(doc, &r)
+		series, date, _ := strings.Cut(held, " ")
+		return Discussed{
+			Meeting: r.Meeting, Series: names[series], Date: date, State: r.Standing.State,
+			Question: r.Question, Decision: r.Decision, Why: r.Standing.Why, HeardFrom: r.HeardFrom,
+		}, err
+	}, `SELECT m.series || ' ' || m.date, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
+		WHERE i.`+ofPatient+` ORDER BY m.date DESC, m.id, i.id`, numbers)
+	return slices.DeleteFunc(all, func(d Discussed) bool { return d.State == ItemDropped || d.State == ItemWithdrawn }), err
+}

@@ -1,0 +1,124 @@
+package teamscreen
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+)
+
+// meetingsPanel is when the team meets, and what its papers and clocks need.
+func (s *Screen) meetingsPanel() fyne.CanvasObject {
+	return kit.Panel("How we work", kit.V(
+		kit.Wrapped("Who answers by day and at night prints on the card, the plan and the letter."),
+		kit.Button("Settings…", s.settings),
+		kit.Button("Meetings…", s.series),
+		kit.Button("Another series of meetings…", s.addSeries),
+	))
+}
+
+// settings asks for what holds for the whole team.
+func (s *Screen) settings() {
+	now, err := s.source.TeamInfo(context.Background())
+	if err != nil {
+		s.env.Fail(err)
+		return
+	}
+	field := func(text string) *kit.Entry {
+		e := kit.NewEntry()
+		e.SetText(text)
+		return e
+	}
+	practice, phone := field(now.Practice), field(now.PracticePhone)
+	service, servicePhone := field(now.Service), field(now.ServicePhone)
+	norm, hours := field(strconv.Itoa(now.Norm)), field(strconv.Itoa(now.UrgentHours))
+	closed, worked := field(holidayWords(now.Holidays.Extra)), field(dayWords(now.Holidays.Removed))
+	closed.SetPlaceHolder("04-Jun-2027 jubilee, 07-Jun-2027")
+	worked.SetPlaceHolder("28-Dec-2026")
+	kit.Ask(s.env, kit.Question{
+		Title: "Settings", OK: "Save", First: practice, Width: 640,
+		Body: kit.V(
+			kit.Columns([]float32{3, 2}, kit.Field("Practice", practice), kit.Field("Its telephone", phone)),
+			kit.Columns([]float32{3, 2}, kit.Field("24-hour service, such as community nursing line", service), kit.Field("Its telephone at night", servicePhone)),
+			kit.Columns([]float32{1, 1}, kit.Field("Patients to a key worker", norm), kit.Field("Hours to accept what is urgent", hours)),
+			kit.Field("Closed besides bank holidays", closed),
+			kit.Field("Bank holidays that do not apply", worked),
+		),
+		Do: func() error {
+			cmd := caseload.ChangeSettings{Practice: &practice.Text, PracticePhone: &phone.Text, Service: &service.Text, ServicePhone: &servicePhone.Text}
+			var err error
+			if cmd.Norm, err = number(norm.Text, "patients to a key worker"); err != nil {
+				return err
+			}
+			if cmd.UrgentHours, err = number(hours.Text, "hours"); err != nil {
+				return err
+			}
+			if cmd.Holidays, err = s.holidays(closed.Text, worked.Text); err != nil {
+				return err
+			}
+			_, err = s.source.ChangeSettings(context.Background(), cmd)
+			return err
+		},
+	})
+}
+
+// number reads a whole number from 1 up.
+func number(text, of string) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < 1 {
+		return 0, fault.Newf(caseload.CodeSettingsInvalid, "The number of %s is a whole number from 1 up.", of)
+	}
+	return n, nil
+}
+
+// holidays reads the days that were typed, with their names, between commas.
+func (s *Screen) holidays(closed, worked string) (*nhs.Calendar, error) {
+	days := &nhs.Calendar{}
+	for _, text := range pieces(closed) {
+		date, name, _ := strings.Cut(text, " ")
+		on, err := nhs.ParseDate(date, nhs.DateOf(s.env.Now()), nhs.Event)
+		if err != nil {
+			return nil, err
+		}
+		days.Extra = append(days.Extra, nhs.Holiday{Date: on, Name: strings.TrimSpace(name)})
+	}
+	for _, text := range pieces(worked) {
+		on, err := nhs.ParseDate(text, nhs.DateOf(s.env.Now()), nhs.Event)
+		if err != nil {
+			return nil, err
+		}
+		days.Removed = append(days.Removed, on)
+	}
+	return days, nil
+}
+
+func pieces(text string) (all []string) {
+	for _, one := range strings.Split(text, ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+func holidayWords(days []nhs.Holiday) string {
+	words := make([]string, len(days))
+	for i, d := range days {
+		words[i] = strings.TrimSpace(d.Date.Shown() + " " + d.Name)
+	}
+	return strings.Join(words, ", ")
+}
+
+func dayWords(days []nhs.Date) string {
+	words := make([]string, len(days))
+	for i, d := range days {
+		words[i] = d.Shown()
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,200 @@
+package welcomescreen_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	ledger "keystone/sync"
+	"keystone/sync/fault"
+	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
+	"keystone/ui/welcomescreen"
+)
+
+const recovery = "AGE-SECRET-KEY-1QQQ"
+
+// desk is the door in a window; what was asked for is noted, and refused with
+// fail where that is set.
+type desk struct {
+	kittest.Hand
+	screen *welcomescreen.Screen
+	asked  []any
+	fail   error
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Light, 1))
+	w := test.NewTempWindow(t, kit.Text(""))
+	w.Resize(fyne.NewSize(1366, 768))
+	d := &desk{Hand: kittest.Hand{T: t, Window: w}}
+	note := func(what ...any) error { d.asked = append(d.asked, what); return d.fail }
+	d.screen = welcomescreen.New(welcomescreen.Actions{
+		Try:     func() error { return note("try") },
+		Found:   func(f ledger.Founding) (string, error) { return recovery, note(f) },
+		Restore: func(folder string) error { return note("restore", folder) },
+		Unlock:  func(who, passphrase string) error { return note("unlock", who, passphrase) },
+		Recover: func(identity, who, passphrase string) error { return note("recover", identity, who, passphrase) },
+		Keep:    func(path, text string) error { return note("keep", path, strings.Contains(text, recovery)) },
+		Enter:   func() { _ = note("enter") },
+	}, kit.NewEnv(w, time.Now).AtOnce())
+	w.SetContent(d.screen.Content())
+	return d
+}
+
+func (d *desk) was(want ...any) {
+	d.T.Helper()
+	if len(d.asked) == 0 && want == nil {
+		return
+	}
+	if len(d.asked) == 0 || !reflect.DeepEqual(d.asked[len(d.asked)-1], want) {
+		d.T.Errorf("asked for %+v, want %+v last", d.asked, want)
+	}
+}
+
+var logins = []ledger.Login{
+	{Member: "m1", Name: "Meera Patel", Role: "GP", Organisation: "Harbour"},
+	{Member: "m2", Name: "Anna Price", Role: "district nurse", Organisation: "Porthaven Community"},
+}
+
+func TestFirst_ReturnTriesTheInventedPractice(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowFirst()
+	d.Sees("Everybody in it is made up", "[Make a team]", "[Bring back a backup]")
+	d.Key(fyne.KeyReturn)
+	d.was("try")
+	d.SeesNot("One moment…")
+}
+
+func TestFirst_ErrIsSaidWithItsMark(t *testing.T) {
+	d := newDesk(t)
+	d.fail = fault.New("disk-full", "The disk is full; make room and try again.")
+	d.screen.ShowFirst()
+	d.Key(fyne.KeyReturn)
+	d.Sees(kit.MarkWarning + " The disk is full; make room and try again.")
+}
+
+func TestFirst_Restore(t *testing.T) {
+	d := newDesk(t)
+	folder := t.TempDir()
+	d.screen.ShowFirst()
+	d.Tap("Bring back a backup")
+	d.Fill("Folder", folder)
+	d.Key(fyne.KeyReturn)
+	d.Tap("Choose this folder")
+	d.was("restore", folder)
+}
+
+func TestFound_FromTheKeyboard(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowFirst()
+	d.Key(fyne.KeyTab, fyne.KeyReturn)
+	for _, text := range []string{" Harbour ", "Meera Patel", "GP", "Harbour Medical Centre", "correct horse", "correct horse"} {
+		d.Type(text)
+		d.Key(fyne.KeyTab)
+	}
+	d.Key(fyne.KeyReturn)
+	d.was(ledger.Founding{
+		Team: "Harbour", Passphrase: "correct horse",
+		Login: ledger.Login{Name: "Meera Patel", Role: "GP", Organisation: "Harbour Medical Centre"},
+	})
+	d.Sees("The recovery identity of Harbour", recovery)
+	d.Tap("It is in the safe: begin")
+	if len(d.asked) != 1 {
+		t.Error("one may go on before the identity is kept")
+	}
+	d.Tap("I have printed it or written it down, and no copy stays on this laptop")
+	d.Tap("It is in the safe: begin")
+	d.was("enter")
+}
+
+func TestFound_ErrSaysWhatEachFieldLacks(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowFound()
+	d.Fill("The same passphrase again", "different")
+	d.Tap("Make the team")
+	d.Sees("Give the team a name", "Your name stands beside everything", "Say what you do", "Name the organisation", "Choose a passphrase", "The two differ")
+	d.was()
+	d.Tap("Back")
+	d.Sees("[Make a team]")
+}
+
+func TestFound_ErrPassphraseTooShort(t *testing.T) {
+	d := newDesk(t)
+	d.fail = fault.New("passphrase-short", "Eight characters at least.")
+	d.screen.ShowFound()
+	for field, text := range map[string]string{
+		"Name of the team": "H", "Your name": "M", "Your role": "GP", "Your organisation": "H", "Passphrase": "short", "The same": "short",
+	} {
+		d.Fill(field, text)
+	}
+	d.Tap("Make the team")
+	d.Sees(kit.MarkWarning + " Eight characters at least.")
+	d.SeesNot(recovery)
+}
+
+func TestFound_SavesTheIdentityToPrint(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowFound()
+	for field, text := range map[string]string{
+		"Name of the team": "H", "Your name": "M", "Your role": "GP", "Your organisation": "H", "Passphrase": "long enough", "The same": "long enough",
+	} {
+		d.Fill(field, text)
+	}
+	d.Tap("Make the team")
+	d.Tap("Save to print…")
+	path := filepath.Join(t.TempDir(), "identity.txt")
+	d.Fill("Name", filepath.Base(path))
+	d.Fill("Folder", filepath.Dir(path))
+	d.Key(fyne.KeyReturn)
+	d.was("keep", path, true)
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the screen wrote the file itself")
+	}
+}
+
+func TestUnlock_ReturnUnlocks(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowUnlock("Harbour", logins[:1])
+	d.Sees("Harbour", "Meera Patel, GP")
+	d.Type("correct horse")
+	d.Key(fyne.KeyReturn)
+	d.was("unlock", "m1", "correct horse")
+}
+
+func TestUnlock_ChoosesWho(t *testing.T) {
+	d := newDesk(t)
+	d.fail = fault.New("wrong", "That is not the passphrase; type it again.")
+	d.screen.ShowUnlock("Harbour", logins)
+	d.Fill("Who you are", "Anna Price, district nurse, Porthaven Community")
+	d.Fill("Passphrase", "wrong")
+	d.Tap("Unlock")
+	d.was("unlock", "m2", "wrong")
+	d.Sees(kit.MarkWarning + " That is not the passphrase; type it again.")
+	d.Type("x")
+	d.Sees("<wrongx>")
+}
+
+func TestRecover_FromTheLock(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowUnlock("Harbour", logins[:1])
+	d.Tap("Lost passphrase…")
+	d.Type(recovery)
+	d.Fill("New passphrase", "a fresh phrase")
+	d.Fill("New passphrase again", "another")
+	d.Tap("Set the new passphrase")
+	d.Sees("The two passphrases differ")
+	d.was()
+	d.Fill("New passphrase again", "a fresh phrase")
+	d.Tap("Set the new passphrase")
+	d.was("recover", recovery, "m1", "a fresh phrase")
+	d.Tap("Back")
+	d.Sees("[Unlock]")
+}
