@@ -24,7 +24,6 @@ func (room) Schema() string { return schema }
 // Project brings the tables up to date with a batch of writes.
 func (room) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) error {
 	b := &batch{ctx: ctx, tx: tx, numbers: map[int64]string{}, found: map[int64]string{}, people: map[string]bool{}}
-	defer b.close()
 	for _, c := range changed {
 		if err := b.take(c); err != nil {
 			return err
@@ -35,16 +34,15 @@ func (room) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) e
 
 // batch is one call of Project: what it found changed and has yet to derive.
 type batch struct {
-	ctx        context.Context
-	tx         *sql.Tx
-	rows       []newRow         // of entities that are new, to insert without reading
-	again      []rowAgain       // rows of lists that were known before
-	numbers    map[int64]string // patients to derive anew, with their id where known
-	people     map[string]bool  // likewise, by id
-	found      map[int64]string // what the finder has yet to hold
-	lost       []int64          // and to forget first
-	lastSaved  string
-	statements map[string]*sql.Stmt
+	ctx       context.Context
+	tx        *sql.Tx
+	rows      []newRow         // of entities that are new, to insert without reading
+	again     []rowAgain       // rows of lists that were known before
+	numbers   map[int64]string // patients to derive anew, with their id where known
+	people    map[string]bool  // likewise, by id
+	found     map[int64]string // what the finder has yet to hold
+	lost      []int64          // and to forget first
+	lastSaved string
 }
 
 func (b *batch) take(c ledger.Changed) error {
@@ -125,55 +123,18 @@ func (b *batch) numberOf(id string) (n int64, err error) {
 }
 
 func (b *batch) exec(query string, args ...any) error {
-	_, err := b.run(query, args...)
+	_, err := b.tx.ExecContext(b.ctx, query, args...)
 	return err
 }
 
-func (b *batch) run(query string, args ...any) (sql.Result, error) {
-	stmt, err := b.prepare(query)
-	if err != nil {
-		return nil, err
-	}
-	return stmt.ExecContext(b.ctx, args...)
-}
-
-func (b *batch) prepare(query string) (*sql.Stmt, error) {
-	if stmt, ok := b.statements[query]; ok {
-		return stmt, nil
-	}
-	stmt, err := b.tx.PrepareContext(b.ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if b.statements == nil {
-		b.statements = map[string]*sql.Stmt{}
-	}
-	b.statements[query] = stmt
-	return stmt, nil
-}
-
-// QueryContext makes a batch a ledger.Querier that parses each query once.
+// QueryContext makes a batch a ledger.Querier.
 func (b *batch) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := b.prepare(query)
-	if err != nil {
-		return nil, err
-	}
-	return stmt.QueryContext(ctx, args...)
+	return b.tx.QueryContext(ctx, query, args...)
 }
 
 // QueryRowContext is QueryContext for one row.
 func (b *batch) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	stmt, err := b.prepare(query)
-	if err != nil {
-		return b.tx.QueryRowContext(ctx, query, args...) // fails alike, and says so in Scan
-	}
-	return stmt.QueryRowContext(ctx, args...)
-}
-
-func (b *batch) close() {
-	for _, stmt := range b.statements {
-		_ = stmt.Close()
-	}
+	return b.tx.QueryRowContext(ctx, query, args...)
 }
 
 // listKey is a list's row number: the first 48 bits of its id.

@@ -52,10 +52,7 @@ func (m *Meetings) Actions(ctx context.Context, query ActionQuery) ([]Action, er
 	}
 	rows = slices.DeleteFunc(rows, func(r actionRow) bool { return !query.owned(r) })
 	actions, err := m.shown(ctx, m.newPeople(), rows)
-	if query.Overdue {
-		actions = slices.DeleteFunc(actions, func(a Action) bool { return !a.Overdue })
-	}
-	return actions, err
+	return slices.DeleteFunc(actions, func(a Action) bool { return query.Overdue && !a.Overdue || query.Alert && !a.Alert }), err
 }
 
 // owned reports whether an action's owner is the one asked for.

@@ -224,6 +224,7 @@ type ActionQuery struct {
 	Organisation string
 	Patient      string // NHS number
 	Overdue      bool
+	Alert        bool // urgent and not accepted in time (F13)
 	Ended        bool // also what is done, cancelled or declined
 }
 

@@ -81,6 +81,9 @@ func TestUrgent_TopsActionsAndAgenda_F12_F13(t *testing.T) {
 	actions, err := p.Actions(ctx, meeting.ActionQuery{})
 	must(t, err)
 	same(t, "first action", actions[0].Patient, ivy)
+	alerts, err := p.Actions(ctx, meeting.ActionQuery{Alert: true})
+	must(t, err)
+	same(t, "what is alerted to", len(alerts), 1)
 	same(t, "sent stays open", p.action(sent).State, meeting.ActionSent)
 	same(t, "sent is overdue", p.action(sent).Overdue, true)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -50,12 +51,11 @@ func (h hooked) SyncDir(path string) error {
 
 // once fails the first call of op on a path that holds part.
 func once(op, part string) func(string, string) error {
-	done := false
+	var done atomic.Bool
 	return func(o, path string) error {
-		if done || o != op || !strings.Contains(path, part) {
+		if o != op || !strings.Contains(path, part) || done.Swap(true) {
 			return nil
 		}
-		done = true
 		return &fs.PathError{Op: op, Path: path, Err: syscall.EIO}
 	}
 }

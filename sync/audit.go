@@ -25,7 +25,7 @@ type readList struct {
 func (r *readList) add(n note) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if k := len(r.notes); k > 0 && r.notes[k-1].Scope == n.Scope && r.notes[k-1].Kind == n.Kind && r.notes[k-1].What == n.What {
+	if k := len(r.notes); k > 0 && n.Kind == noteRead && r.notes[k-1].Scope == n.Scope && r.notes[k-1].Kind == n.Kind && r.notes[k-1].What == n.What {
 		return
 	}
 	r.notes = append(r.notes, n)
@@ -65,7 +65,10 @@ func (r *readList) restore() error {
 	if !ok {
 		return nil
 	}
-	return decMode.Unmarshal([]byte(text), &r.notes)
+	if err := decMode.Unmarshal([]byte(text), &r.notes); err != nil {
+		return fault.Wrap(err, "data-damaged", "What was looked at before the program last stopped cannot be read, so the audit trail lacks it.")
+	}
+	return nil
 }
 
 // Seen notes that the actor looked at what is of scope. The note travels with

@@ -16,7 +16,7 @@ var carried = []string{rosterDir, logDir, blobDir}
 // Backup copies everything, sealed as it lies, into dir: a new or empty folder,
 // or one that holds an earlier backup of this team, which is brought up to date.
 // It reads the copy back and returns how many entries it holds. Errors: locked,
-// data-not-empty, data-damaged, disk-full, disk-error.
+// data-not-empty, data-damaged, backup-incomplete, disk-full, disk-error.
 func (l *Ledger) Backup(ctx context.Context, dir string) (entries int, err error) {
 	l.saving.Lock()
 	defer l.saving.Unlock()
@@ -28,6 +28,9 @@ func (l *Ledger) Backup(ctx context.Context, dir string) (entries int, err error
 	}
 	c := &copier{ctx: ctx, fs: l.fs, from: l.dir, to: dir}
 	if err := c.all(); err != nil {
+		return 0, diskFault(err, "the backup")
+	}
+	if err := l.writeManifest(dir); err != nil {
 		return 0, diskFault(err, "the backup")
 	}
 	entries, err = checkCopy(ctx, l.fs, dir)
@@ -55,7 +58,7 @@ func (l *Ledger) mayHold(dir string) error {
 
 // Restore copies a backup into an empty data folder and returns how many
 // entries it holds. Unlock it with a passphrase of the time of the backup.
-// Errors: data-not-empty, no-team, data-damaged, data-in-use, data-folder-shared, disk-full, disk-error.
+// Errors: data-not-empty, no-team, data-damaged, backup-incomplete, data-in-use, data-folder-shared, disk-full, disk-error.
 func Restore(ctx context.Context, cfg Config, from string) (entries int, err error) {
 	l, err := claim(cfg)
 	if err != nil {
@@ -80,7 +83,8 @@ func (l *Ledger) restore(ctx context.Context, from string) (int, error) {
 	return entries, nil
 }
 
-// checkCopy checks every hash, chain and signature of a backup, which needs no key.
+// checkCopy checks every hash, chain and signature of a backup, which needs no
+// key, and that it is whole.
 func checkCopy(ctx context.Context, fsys FS, dir string) (entries int, err error) {
 	rosters, err := loadRosters(fsys, dir)
 	if fault.Code(err) == "no-team" {
@@ -115,7 +119,7 @@ func checkCopy(ctx context.Context, fsys FS, dir string) (entries int, err error
 	if len(problems) > 0 {
 		return c.entries, fault.Newf("data-damaged", "The copy in %s is damaged: %s", dir, problems[0])
 	}
-	return c.entries, nil
+	return c.entries, checkManifest(fsys, dir, rosters.latest, c)
 }
 
 // copier copies what a backup holds. It adds files and replaces none, and takes

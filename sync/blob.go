@@ -19,36 +19,56 @@ const (
 )
 
 // PutBlob keeps data for ever, sealed, under its SHA-256: signed minutes as
-// printed. The same data twice is one file. Errors: locked, disk-full, disk-error.
+// printed. The same data twice is one file. Errors: locked, save-too-large,
+// disk-full, disk-error.
 func (l *Ledger) PutBlob(_ context.Context, data []byte) (sha string, err error) {
+	if len(data) > maxBlob {
+		return "", fault.New("save-too-large", "This paper is too large to keep. Print fewer pages at a time.")
+	}
+	l.papers.Lock()
+	defer l.papers.Unlock()
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
 	if l.closed.Load() {
 		return "", errLocked
 	}
 	sum := sha256.Sum256(data)
 	sha = hex.EncodeToString(sum[:])
-	if _, err := l.Blob(sha); err == nil {
-		return sha, nil
-	}
-	identity, err := age.ParseX25519Identity(l.secrets.Age)
-	if err != nil {
-		return "", err
-	}
-	sealed, err := sealTo(data, identity.Recipient())
-	if err != nil {
-		return "", err
-	}
-	folder := filepath.Join(l.dir, blobDir)
-	if err := l.fs.MkdirAll(folder); err != nil {
-		return "", diskFault(err, "keeping the paper")
-	}
-	if _, err := writeFile(l.fs, folder, sha+".age", sealed); err != nil {
+	if err := l.keep(sha, data); err != nil {
 		return "", diskFault(err, "keeping the paper")
 	}
 	return sha, nil
 }
 
+// keep makes a paper durable that may be there, whole or damaged, already.
+func (l *Ledger) keep(sha string, data []byte) error {
+	folder := filepath.Join(l.dir, blobDir)
+	path := filepath.Join(folder, sha+".age")
+	if err := makeDir(l.fs, l.dir, folder); err != nil {
+		return err
+	}
+	if _, err := openBlob(l.fs, path, sha, l.secrets); err == nil {
+		return l.fs.SyncDir(folder) // an earlier try may have been cut off before this
+	}
+	identity, err := age.ParseX25519Identity(l.secrets.Age)
+	if err != nil {
+		return err
+	}
+	sealed, err := sealTo(data, identity.Recipient())
+	if err != nil {
+		return err
+	}
+	if err := removeQuietly(l.fs, path); err != nil {
+		return err
+	}
+	_, err = writeFile(l.fs, folder, sha+".age", sealed)
+	return err
+}
+
 // Blob is what PutBlob kept under sha. Errors: locked, blob-unknown, data-damaged.
 func (l *Ledger) Blob(sha string) ([]byte, error) {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
 	if l.closed.Load() {
 		return nil, errLocked
 	}

@@ -14,6 +14,9 @@ const clockBits = 16
 // sign. A clock beyond it stands still, and parents alone say what is newer.
 const maxClock = math.MaxInt64
 
+// clockSlack is how wrong a clock may be before anyone is told (ledger.md, Merge).
+const clockSlack = 5 * time.Minute
+
 // maxWall is the last millisecond of the year 9999, the last that JSON can hold.
 const maxWall = 253402300799999
 

@@ -87,13 +87,17 @@ func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error)
 	}
 	l.reads.drop(len(reads))
 	receipt := Receipt{Entry: arrived.id, Seq: arrived.seq, At: time.UnixMilli(now.UnixMilli()).UTC()}
+	l.spoiled = errUnshown // stays, should Applied panic
 	touched, err := l.projection.apply(context.WithoutCancel(ctx), []arrival{*arrived}, pace{told: e.told()})
 	if err != nil {
-		l.spoiled = fault.Wrap(err, fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
+		l.spoiled = fault.Wrap(err, fault.Internal, errUnshown.Message)
 		return receipt, touched, l.spoiled
 	}
+	l.spoiled = nil
 	return receipt, touched, nil
 }
+
+var errUnshown = fault.New(fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
 
 // payloads cuts an entry into parts by scope; what is the team's own comes first.
 func (l *Ledger) payloads(ctx context.Context, e *entry, now time.Time) ([]*payload, error) {
@@ -194,13 +198,14 @@ func (l *Ledger) append(payloads []*payload, now time.Time) (*arrival, error) {
 	h := segmentHeader{Team: l.team.ID, Device: l.team.Device, First: last.Seq + 1, Count: 1, Prev: last.Hash, Roster: l.rosters.head}
 	arrived := &arrival{device: h.Device, seq: h.First}
 	sealed := make([][]byte, 0, len(payloads))
+	total := uint64(2 * maxHeader)
 	for i, p := range payloads {
 		part, ph, err := sealPart(rand.Reader, l.partKey, &h, l.secrets.Home, i, p)
 		if err != nil {
 			return nil, err
 		}
-		if ph.Length > maxPartLength {
-			return nil, fault.New("save-too-large", "This is too much for one save. Split the file and read it in pieces.")
+		if total += ph.Length; ph.Length > maxPartLength || total > maxLogFile {
+			return nil, errTooLarge
 		}
 		sealed = append(sealed, part)
 		h.Parts = append(h.Parts, ph)

@@ -24,7 +24,8 @@
 //	snapshot-<n>.ks1     the projection, sealed; may be deleted at any time
 //
 // No file is ever replaced: it is written as NAME.tmp, fsynced, renamed to a
-// name nobody has, and its folder is fsynced. A leftover .tmp means nothing.
+// name nobody has, and its folder is fsynced. A leftover .tmp was never called
+// saved; the next Unlock removes it.
 // All small files begin with a magic of seven bytes, a 32-bit big-endian length
 // and that much CBOR (RFC 8949, core deterministic).
 //
@@ -75,8 +76,12 @@
 // A wrong byte anywhere in a segment is found: by the signature in the header,
 // by the hash in a part, by the chain when a segment is missing. Unlock opens
 // everything that can be read and lists the rest in Damage; a broken chain is an
-// alarm and never a reason to refuse. Segments under a valid snapshot are not
-// read again when unlocking; Verify reads everything. A roster or keyring that
+// alarm and never a reason to refuse. Behind a segment that cannot be read its
+// file is read on. That the newest segment is gone breaks no chain; the last
+// lock's snapshot knows of it. Segments under a valid snapshot are not read again
+// when unlocking; Verify reads everything. While there is damage in the log no
+// snapshot is written, so that it is told, and tried again, at every Unlock.
+// An entity that a room cannot take while the log is read is damage of this kind. A roster or keyring that
 // cannot be read does keep the folder shut, with a sentence that says how to go
 // on: the recovery identity for the keyring, a backup for the roster.
 //

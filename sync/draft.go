@@ -14,7 +14,6 @@ const (
 	draftMagic  = "KSDRF01"
 	draftPrefix = "draft-"
 	maxDraft    = 64 << 20
-	maxRecord   = 16 << 20
 	// draftDelay is how long typing is gathered before it is written; with the
 	// fsync it keeps the promise of two seconds.
 	draftDelay = 300 * time.Millisecond
@@ -30,9 +29,10 @@ type Drafts struct {
 	tag  [8]byte
 	seal []byte
 
-	mu    stdsync.Mutex // guards texts, dirty, failed
+	mu    stdsync.Mutex // guards texts, dirty, over
 	texts map[string]string
 	dirty map[string]bool
+	over  bool // locked: nothing is taken any more
 
 	writing stdsync.Mutex // guards what follows
 	file    File
@@ -40,6 +40,7 @@ type Drafts struct {
 	records uint64
 	size    int
 	old     []string // files whose text is in a newer one once that is written
+	unread  []string // files that the disk did not give, whosever they are
 
 	wake chan struct{}
 	done chan struct{}
@@ -52,11 +53,13 @@ type draftHeader struct {
 	Number uint64 `cbor:"2,keyasint"`
 }
 
-// draftRecord sets or clears one text.
+// draftRecord sets or clears one text, or says that every text has been set, so
+// that the files before this one count no more.
 type draftRecord struct {
 	Key   string `cbor:"1,keyasint"`
 	Text  string `cbor:"2,keyasint,omitempty"`
 	Clear bool   `cbor:"3,keyasint,omitempty"`
+	Whole bool   `cbor:"4,keyasint,omitempty"`
 }
 
 // openDrafts reads a member's drafts and starts writing new ones.
@@ -81,7 +84,7 @@ func openDrafts(fsys FS, dir string, seed []byte, member string) (*Drafts, error
 func (d *Drafts) Put(key, text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if old, ok := d.texts[key]; ok && old == text {
+	if old, ok := d.texts[key]; d.over || (ok && old == text) {
 		return
 	}
 	d.texts[key] = text
@@ -174,21 +177,30 @@ func (d *Drafts) putBack(records []draftRecord) {
 	}
 }
 
-// close writes what is left and stops; a file without text is removed.
+// close writes what is left, stops and forgets text and key; files that are no
+// longer needed are removed.
 func (d *Drafts) close() error {
 	close(d.done)
 	<-d.gone
 	err := d.Flush()
 	d.writing.Lock()
 	defer d.writing.Unlock()
+	needed := len(d.old)
 	if d.file != nil {
 		err = errors.Join(err, d.abandon())
+		needed = 1
 	}
 	d.mu.Lock()
-	empty := len(d.texts) == 0
-	d.mu.Unlock()
-	if empty && err == nil {
-		err = d.removeOld()
+	defer d.mu.Unlock()
+	if len(d.texts) == 0 {
+		needed = 0
 	}
+	if err == nil {
+		err = d.removeOld(needed)
+	}
+	d.over = true
+	clear(d.texts)
+	clear(d.dirty)
+	clear(d.seal)
 	return err
 }

@@ -74,12 +74,17 @@ func (d *Drafts) rewrite() error {
 		return errors.Join(err, f.Close(), removeQuietly(d.fs, path))
 	}
 	d.file, d.size = f, len(data)
-	return d.removeOld()
+	_ = d.removeOld(0) // the text is safe and overrules them; close tries again
+	return nil
 }
 
-func (d *Drafts) removeOld() error {
-	for len(d.old) > 0 {
+// removeOld removes old files, the oldest first and for good, but for the last needed.
+func (d *Drafts) removeOld(needed int) error {
+	for len(d.old) > needed {
 		if err := removeQuietly(d.fs, filepath.Join(d.dir, d.old[0])); err != nil {
+			return err
+		}
+		if err := d.fs.SyncDir(d.dir); err != nil {
 			return err
 		}
 		d.old = d.old[1:]
@@ -93,6 +98,9 @@ func (d *Drafts) everything() []draftRecord {
 	records := make([]draftRecord, 0, len(d.texts))
 	for key, text := range d.texts {
 		records = append(records, draftRecord{Key: key, Text: text})
+	}
+	if len(d.unread) == 0 {
+		records = append(records, draftRecord{Whole: true})
 	}
 	return records
 }
@@ -140,7 +148,8 @@ func (d *Drafts) load() error {
 		}
 		data, err := readFile(d.fs, filepath.Join(d.dir, name), maxDraft)
 		if err != nil {
-			return err
+			d.unread = append(d.unread, name)
+			continue
 		}
 		if d.read(data) {
 			d.old = append(d.old, name)
@@ -156,11 +165,11 @@ func (d *Drafts) read(data []byte) bool {
 	if err != nil || !bytes.Equal(h.Tag, d.tag[:]) {
 		return false
 	}
-	whole := map[string]string{}
+	texts, whole := map[string]string{}, false
 	data = data[n:]
 	for i := uint64(0); len(data) >= 4; i++ {
 		size := int(binary.BigEndian.Uint32(data))
-		if size > maxRecord || len(data) < 4+size {
+		if len(data)-4 < size {
 			break
 		}
 		plain, err := unseal(d.seal, data[4:4+size], draftAAD(h.Number, i))
@@ -168,13 +177,19 @@ func (d *Drafts) read(data []byte) bool {
 		if err != nil || decMode.Unmarshal(plain, &r) != nil {
 			break
 		}
-		if r.Clear {
-			delete(whole, r.Key)
-		} else {
-			whole[r.Key] = r.Text
+		switch {
+		case r.Whole:
+			whole = true
+		case r.Clear:
+			delete(texts, r.Key)
+		default:
+			texts[r.Key] = r.Text
 		}
 		data = data[4+size:]
 	}
-	maps.Copy(d.texts, whole)
+	if whole {
+		clear(d.texts)
+	}
+	maps.Copy(d.texts, texts)
 	return true
 }

@@ -209,3 +209,55 @@ func TestClock_FarAheadAndBack(t *testing.T) {
 	}
 	must(t, l.Close())
 }
+
+func TestDamage_ClockBehindTheLastSave(t *testing.T) {
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Clock: func() time.Time { return now }}
+	l, _, err := ledger.Found(ctx, cfg, ledger.Founding{Team: "T", Login: ledger.Login{Name: "A"}, Passphrase: phrase})
+	must(t, err)
+	must(t, trySave(l, 1))
+	must(t, l.Close())
+	for back, want := range map[time.Duration]int{time.Minute: 0, 26 * time.Hour: 1} {
+		now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(-back)
+		l = unlock(t, cfg, "")
+		if len(l.Damage()) != want {
+			t.Fatalf("%s behind: damage = %q", back, l.Damage())
+		}
+		must(t, l.Close())
+	}
+}
+
+// TestClose_WhileOthersAsk: what the window still asks while it locks gets an
+// answer or a refusal; the race detector watches.
+func TestClose_WhileOthersAsk(t *testing.T) {
+	cfg, _ := memory(t)
+	l := unlock(t, cfg, "")
+	id := l.ID("patient", "1")
+	stop := make(chan struct{})
+	var wait stdsync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if got := l.ID("patient", "1"); got != id && got != "" {
+					t.Errorf("id = %q", got)
+				}
+				l.Seen("1", "record")
+				l.Drafts().Put("item/1", "typed")
+				l.Saved()
+				l.Damage()
+				if _, err := l.PutBlob(ctx, []byte("paper")); err != nil && fault.Code(err) != "locked" {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	must(t, trySave(l, 1))
+	must(t, l.Close())
+	close(stop)
+	wait.Wait()
+}

@@ -43,7 +43,7 @@ func (l *Ledger) erase(ctx context.Context, scope, reason string) (int, []string
 	if _, _, err := l.record(ctx, entry{Save: Save{Kind: "erase", Reason: reason}, erased: hashes}); err != nil {
 		return 0, nil, err
 	}
-	return len(hashes), touched, l.finishErasures(ctx)
+	return len(hashes), touched, l.finishErasures(context.WithoutCancel(ctx))
 }
 
 func (l *Ledger) partsOfScope(ctx context.Context, scope string) ([]digest, error) {
@@ -88,7 +88,7 @@ func (l *Ledger) entitiesOfScope(ctx context.Context, scope string) ([]string, e
 // finishErasures takes away the parts that an entry says are erased and that
 // are still here: the second half of Erase, and of one that a crash cut off.
 func (l *Ledger) finishErasures(ctx context.Context) error {
-	hashes, err := l.digests(ctx, `SELECT p.hash FROM ledger_erased x CROSS JOIN ledger_part p ON p.hash = x.hash`)
+	hashes, err := l.unfinished(ctx)
 	if err != nil || len(hashes) == 0 {
 		return err
 	}
@@ -103,6 +103,22 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 		return diskFault(err, "erasing")
 	}
 	return l.rebuild(ctx)
+}
+
+// unfinished is which erased parts are here: in the projection, or in a copy of
+// a segment, as blank leaves one when it is cut off before it removes the old file.
+func (l *Ledger) unfinished(ctx context.Context) ([]digest, error) {
+	here, err := l.digests(ctx, `SELECT p.hash FROM ledger_erased x CROSS JOIN ledger_part p ON p.hash = x.hash`)
+	if err != nil || len(l.chains.copies) == 0 {
+		return here, err
+	}
+	erased, err := l.digests(ctx, `SELECT hash FROM ledger_erased`)
+	for _, hash := range erased {
+		if l.chains.copies[hash] {
+			here = append(here, hash)
+		}
+	}
+	return here, err
 }
 
 // blank writes every file that holds one of the parts anew, with zeros in
@@ -137,10 +153,9 @@ func (l *Ledger) blank(hashes []digest) error {
 
 // blankParts fills the parts of a file that are to go with zeros.
 func blankParts(data []byte, drop map[digest]bool) (found bool) {
-	for len(data) > 0 {
-		s, err := decodeSegment(data)
-		if s == nil || (err != nil && !errors.Is(err, errTruncated)) {
-			return found
+	eachSegment(data, func(s *segment, _ error) bool {
+		if s == nil {
+			return false
 		}
 		for i, part := range s.parts {
 			if drop[s.header.Parts[i].Sum] && !s.zeroed(i) {
@@ -148,8 +163,8 @@ func blankParts(data []byte, drop map[digest]bool) (found bool) {
 				found = true
 			}
 		}
-		data = data[s.size:]
-	}
+		return true
+	})
 	return found
 }
 

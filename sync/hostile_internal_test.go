@@ -125,4 +125,3 @@ func TestReads_PrintsAreAllKept(t *testing.T) {
 		t.Fatalf("notes = %+v", r.all())
 	}
 }
-

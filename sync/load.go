@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"runtime"
@@ -97,21 +98,43 @@ func (r *reader) readFile(name string) loadedFile {
 	if len(data) == 0 {
 		f.report("the file is empty", true)
 	}
-	for len(data) > 0 {
-		s, err := decodeSegment(data)
-		if s == nil || (err != nil && !errors.Is(err, errTruncated)) {
-			f.report(fault.Sentence(err), errors.Is(err, errTruncated))
-			return f
-		}
+	eachSegment(data, func(s *segment, err error) bool {
 		if err != nil {
-			f.report(fault.Sentence(err), true)
+			f.report(fault.Sentence(err), errors.Is(err, errTruncated))
 		}
-		if !r.take(&f, s) || err != nil {
-			return f
-		}
-		data = data[s.size:]
-	}
+		return s != nil && r.take(&f, s)
+	})
 	return f
+}
+
+// maxSearches bounds how often one file is searched for the next segment.
+const maxSearches = 1000
+
+// eachSegment gives use every segment of a file in order. Of one whose parts are
+// cut short it gets what there is, with errTruncated; of bytes that are none it
+// gets the error once. After those, or one that use does not trust, it goes on
+// at the next magic.
+func eachSegment(data []byte, use func(s *segment, err error) (trusted bool)) {
+	lost := false
+	for searches := 0; len(data) > 0; {
+		s, err := decodeSegment(data)
+		if err != nil && !errors.Is(err, errTruncated) {
+			s = nil
+		}
+		trusted := false
+		if s != nil || !lost {
+			trusted = use(s, err)
+		}
+		if err == nil && trusted {
+			data, lost = data[s.size:], false
+			continue
+		}
+		next := bytes.Index(data[1:], []byte(segmentMagic))
+		if searches++; next < 0 || searches > maxSearches {
+			return
+		}
+		data, lost = data[1+next:], true
+	}
 }
 
 func (f *loadedFile) report(text string, tail bool) {
@@ -167,24 +190,29 @@ func (r *reader) open(f *loadedFile, l *loadedSegment, i int) {
 // chains follows every device's hash chain while segments go by in order.
 type chains struct {
 	heads   map[string]link
-	seen    map[digest]bool
+	seen    map[string]bool // by the entry's id
+	copies  map[digest]bool // parts that came again, in a copy of their segment
 	clock   uint64
-	wall    int64 // newest, milliseconds
+	wall    int64 // of the entry with the greatest clock, milliseconds
 	entries int
 	parts   map[string][]digest // by circle
 }
 
 func newChains() *chains {
-	return &chains{heads: map[string]link{}, seen: map[digest]bool{}, parts: map[string][]digest{}}
+	return &chains{heads: map[string]link{}, seen: map[string]bool{}, copies: map[digest]bool{}, parts: map[string][]digest{}}
 }
 
 // follow adds a segment to its chain; false when it is a copy of one seen before.
 // A break is a problem to report and never a reason to refuse.
 func (c *chains) follow(name string, l *loadedSegment) (fresh bool, p *problem) {
-	if c.seen[l.link] {
+	id := entryID(l.link)
+	if c.seen[id] {
+		for _, part := range l.arrival.parts {
+			c.copies[part.hash] = true
+		}
 		return false, nil
 	}
-	c.seen[l.link] = true
+	c.seen[id] = true
 	h := &l.header
 	last := c.heads[h.Device]
 	if h.First != last.Seq+1 || h.Prev != last.Hash {
@@ -198,8 +226,9 @@ func (c *chains) follow(name string, l *loadedSegment) (fresh bool, p *problem) 
 		c.parts[part.Circle.String()] = append(c.parts[part.Circle.String()], part.Sum)
 	}
 	for _, part := range l.arrival.parts {
-		c.clock = max(c.clock, part.Entry.HLC)
-		c.wall = max(c.wall, part.Entry.Wall)
+		if part.Entry.HLC >= c.clock {
+			c.clock, c.wall = part.Entry.HLC, part.Entry.Wall
+		}
 	}
 	return true, p
 }

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	stdsync "sync"
 	"sync/atomic"
@@ -36,9 +37,11 @@ type Ledger struct {
 	chains     *chains
 	projection *projection
 	problems   []problem // found while opening
+	warnings   []string  // what else opening found
 
 	closed   atomic.Bool
-	keysLock stdsync.RWMutex // guards keys, keyring and rosters for those who do not save
+	keysLock stdsync.RWMutex // guards keys, secrets, keyring and rosters for those who do not save
+	papers   stdsync.Mutex   // one paper is kept at a time
 	deciding atomic.Bool
 	wish     *vector      // a checkpoint asked for while a command decides
 	newest   atomic.Int64 // wall clock of the last save, milliseconds
@@ -127,9 +130,16 @@ func Unlock(ctx context.Context, cfg Config, who, passphrase string) (*Ledger, e
 		return nil, err
 	}
 	if err := l.unlock(ctx, who, passphrase); err != nil {
-		return nil, errors.Join(err, l.release())
+		return nil, errors.Join(err, l.letGo())
 	}
 	return l, nil
+}
+
+// warn keeps a failure that is no reason to stay shut for Damage.
+func (l *Ledger) warn(err error, doing string) {
+	if err != nil {
+		l.warnings = append(l.warnings, fault.Sentence(diskFault(err, doing)))
+	}
 }
 
 func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
@@ -151,7 +161,19 @@ func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
 		return err
 	}
 	l.actor = lock.Login
+	l.warn(l.keyring.removeOlder(l.fs, l.dir), "removing an old keyring")
 	return l.load(ctx)
+}
+
+// lookRound tells of what is wrong beside the log and is no reason to stay shut.
+func (l *Ledger) lookRound() {
+	l.warnings = append(l.warnings, l.rosters.problems...)
+	for _, name := range l.drafts.unread {
+		l.warnings = append(l.warnings, name+": unfinished text in it cannot be read from the disk")
+	}
+	if behind := time.UnixMilli(l.chains.wall).Sub(l.Now()); behind > clockSlack && !l.team.Test {
+		l.warnings = append(l.warnings, fmt.Sprintf("This laptop's clock is %s behind its last save: check the date and the time.", behind.Round(time.Minute)))
+	}
 }
 
 // load fills the projection from snapshot and log and starts the drafts.
@@ -168,6 +190,7 @@ func (l *Ledger) load(ctx context.Context) error {
 	if l.partKey, err = partKey(l.secrets.Circles[l.secrets.Home.String()], device); err != nil {
 		return err
 	}
+	l.warn(l.fs.Private(l.dir), "closing the data folder to this computer's other users")
 	l.log = newLog(l.fs, l.dir)
 	if err := l.start(ctx); err != nil {
 		return err
@@ -175,6 +198,11 @@ func (l *Ledger) load(ctx context.Context) error {
 	if l.drafts, err = openDrafts(l.fs, l.dir, l.keys.Seed, l.actor.Member); err != nil {
 		return errors.Join(diskFault(err, "opening unfinished text"), l.projection.close())
 	}
+	l.lookRound()
 	l.reads = &readList{drafts: l.drafts}
-	return errors.Join(l.reads.restore(), l.finishErasures(ctx))
+	l.warn(l.reads.restore(), "taking up what was read")
+	if err := l.finishErasures(ctx); err != nil {
+		return errors.Join(err, l.drafts.close(), l.projection.close())
+	}
+	return nil
 }

@@ -31,8 +31,8 @@ CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
 // placeBits is how much of a write's row id is its place in its part.
 const placeBits = 24
 
-// memoryName opens a database in memory that keeps its compiled statements:
-// rooms compile theirs anew in every batch.
+// memoryName opens a database in memory that keeps the statements it compiled:
+// rooms say theirs anew in every batch.
 const memoryName = ":memory:?_stmt_cache_size=256"
 
 // connector opens the one connection of a projection.
@@ -78,11 +78,14 @@ type projection struct {
 	erased   int      // parts known to be erased
 	perBatch int      // writes that took about batchTime last time
 	tables   []string // of the rooms, once digested
+	lenient  bool     // the log is being read: see guarded
+	skipped  []string // entities that a room could not take
 }
 
 // newProjection makes an empty one with the rooms' tables.
 func newProjection(ctx context.Context, rooms []Room) (*projection, error) {
-	p := &projection{db: openMemory(), rooms: rooms, stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, perBatch: firstBatch}
+	p := &projection{db: openMemory(), stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, perBatch: firstBatch}
+	p.rooms = guard(rooms, p)
 	for _, schema := range schemas(rooms) {
 		if _, err := p.db.ExecContext(ctx, schema); err != nil {
 			return nil, errors.Join(err, p.db.Close())

@@ -50,7 +50,9 @@ type segment struct {
 }
 
 // entryID is the id of the entry the segment holds.
-func (s *segment) entryID() string { return hex.EncodeToString(s.link[:16]) }
+func (s *segment) entryID() string { return entryID(s.link) }
+
+func entryID(link digest) string { return hex.EncodeToString(link[:16]) }
 
 // encodeSegment signs a header that decodeSegment can read. What it returns is
 // followed by the parts in the file.

@@ -12,19 +12,34 @@ func (l *Ledger) start(ctx context.Context) error {
 	if err != nil {
 		return diskFault(err, "reading the log")
 	}
+	l.warn(l.sweep(), "clearing what a crash left half written")
 	if l.projection, err = newProjection(ctx, l.cfg.Rooms); err != nil {
 		return err
 	}
 	l.chains = newChains()
 	if s, image := l.readSnapshot(files); s != nil {
 		if err := l.restoreSnapshot(ctx, s, image); err == nil {
-			return l.fill(ctx, without(files, s.Names))
+			return l.continueFrom(ctx, without(files, s.Names))
 		}
 		if err := l.startAgain(ctx); err != nil {
 			return err
 		}
 	}
-	return l.fill(ctx, files)
+	if err := l.fill(ctx, files); err != nil {
+		return err
+	}
+	l.problems = append(l.problems, l.missing()...)
+	return nil
+}
+
+// continueFrom reads the files that a snapshot does not cover.
+func (l *Ledger) continueFrom(ctx context.Context, rest []string) error {
+	if len(rest) > 0 {
+		if err := l.chains.remember(ctx, l.projection); err != nil {
+			return errors.Join(err, l.projection.close())
+		}
+	}
+	return l.fill(ctx, rest)
 }
 
 // startAgain empties the projection after a snapshot that did not load.
@@ -56,6 +71,8 @@ func (l *Ledger) fill(ctx context.Context, files []string) error {
 // could not read.
 func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *projection) ([]problem, error) {
 	var problems []problem
+	p.lenient = true
+	defer func() { p.lenient = false }()
 	var waiting []arrival
 	rows := 0
 	flush := func() error {
@@ -88,7 +105,8 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 	if err != nil {
 		return problems, err
 	}
-	return problems, flush()
+	err = flush()
+	return append(problems, p.passedOver()...), err
 }
 
 // without is files less names.
@@ -108,7 +126,9 @@ func without(files, names []string) []string {
 
 // Close locks: it saves the reads that no save took along and the unfinished
 // text, seals a snapshot, drops the keys and lets go of the folder. It does all
-// of it whatever fails, and says what did. Closing twice is no error.
+// of it whatever fails, and says what did. Closing twice is no error. Where
+// opening found damage there is no snapshot: it would hide what may be readable
+// next time, and the damage.
 func (l *Ledger) Close() error {
 	l.saving.Lock()
 	defer l.saving.Unlock()
@@ -121,14 +141,25 @@ func (l *Ledger) Close() error {
 		err = diskFault(l.saveReads(ctx), "noting what was read")
 	}
 	l.closed.Store(true)
-	err = errors.Join(err, l.drafts.close())
-	if l.spoiled == nil && l.changed {
+	err = errors.Join(err, diskFault(l.drafts.close(), "clearing old unfinished text"))
+	if l.spoiled == nil && l.changed && len(l.problems) == 0 {
 		err = errors.Join(err, diskFault(l.writeSnapshot(ctx), "writing the snapshot"))
 	}
+	return errors.Join(err, l.projection.close(), l.letGo())
+}
+
+// letGo drops the keys and the folder's lock, of an unlocked ledger or of one
+// that did not get so far.
+func (l *Ledger) letGo() error {
 	l.keysLock.Lock()
 	defer l.keysLock.Unlock()
-	l.secrets.wipe()
+	if l.secrets != nil {
+		l.secrets.wipe()
+	}
+	if l.keys != nil {
+		clear(l.keys.Laptop)
+		clear(l.keys.Seed)
+	}
 	clear(l.partKey)
-	clear(l.keys.Seed)
-	return errors.Join(err, l.projection.close(), l.release())
+	return l.release()
 }

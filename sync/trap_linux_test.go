@@ -2,10 +2,13 @@ package sync
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // TestTrap2_NoTempFiles spills a sort and a temporary table and looks for
@@ -29,5 +32,43 @@ func TestTrap2_NoTempFiles(t *testing.T) {
 	var store int
 	if err := p.db.QueryRowContext(ctx, `PRAGMA temp_store`).Scan(&store); err != nil || store != 2 {
 		t.Fatalf("temp_store = %d, %v", store, err)
+	}
+}
+
+// TestUnlock_PipeInTheLog: a file that is none is told of and does not hold up opening.
+func TestUnlock_PipeInTheLog(t *testing.T) {
+	cfg := Config{Dir: t.TempDir(), Cost: Cost{1, 8, 1}}
+	l, _, err := Found(context.Background(), cfg, Founding{Team: "T", Login: Login{Name: "A"}, Passphrase: "long enough"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(cfg.Dir, logDir, "d1", "202601")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(folder, "d1-000000000001-00000000.seg"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan error, 1)
+	go func() {
+		l, err := Unlock(context.Background(), cfg, "", "long enough")
+		if err == nil && len(l.Damage()) != 1 {
+			err = fmt.Errorf("damage = %q", l.Damage())
+		}
+		if err == nil {
+			err = l.Close()
+		}
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("opening waits for somebody to write into a pipe")
 	}
 }

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Damage is what opening found that could not be read, one sentence each; none
-// is the rule. Verify reads everything and finds more.
+// Damage is what opening found that could not be read or put right, one
+// sentence each; none is the rule. Verify reads everything and finds more.
 func (l *Ledger) Damage() []string {
 	l.saving.Lock()
 	defer l.saving.Unlock()
-	return sentences(l.problems)
+	return append(sentences(l.problems), l.warnings...)
 }
 
 func sentences(problems []problem) []string {
@@ -34,8 +34,15 @@ func (l *Ledger) Dir() string { return l.dir }
 func (l *Ledger) Now() time.Time { return l.cfg.Clock() }
 
 // ID is a uuid that follows from what a thing is called: the same on every
-// laptop of the team, and telling nobody else what it stands for.
-func (l *Ledger) ID(kind, name string) string { return l.secrets.name(kind, name) }
+// laptop of the team, and telling nobody else what it stands for; "" once locked.
+func (l *Ledger) ID(kind, name string) string {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	if l.closed.Load() {
+		return ""
+	}
+	return l.secrets.name(kind, name)
+}
 
 // DB is the projection, to read. It has one connection: finish reading one
 // query's rows before the next.

@@ -70,3 +70,15 @@ func (f *frame) named(name string) *room {
 	}
 	return f.rooms[0]
 }
+
+// relayout makes room for text of another size in the rooms that are not shown:
+// Fyne refreshes only what is. What is inside is measured anew on the first
+// round, and has its room on the second.
+func (f *frame) relayout() {
+	for range 2 {
+		for _, r := range f.rooms {
+			r.screen.Content().Refresh()
+		}
+		f.body.Refresh()
+	}
+}

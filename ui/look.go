@@ -23,4 +23,7 @@ func (w *Window) setLook(variant kit.Variant, scale float32) {
 	p.SetInt(settingVariant, int(variant))
 	p.SetFloat(settingScale, float64(scale))
 	w.applyLook()
+	if w.frame != nil {
+		w.frame.relayout()
+	}
 }

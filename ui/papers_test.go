@@ -57,6 +57,8 @@ func TestPrint_PatientPapers(t *testing.T) {
 	d.window.openPatient(ivy)
 	for _, paper := range []string{"plan", "card", "letter"} {
 		d.window.printPatient(paper, ivy)
+		d.Tap("Open in viewer")
+		d.Tap("Close")
 	}
 	if len(d.opened) != 3 {
 		t.Fatalf("shown: %v", d.opened)
@@ -94,6 +96,7 @@ func TestPrint_ErrPaperUnknown(t *testing.T) {
 func TestPrint_ActionSheet(t *testing.T) {
 	d := inTeam(t)
 	d.window.printSheet(meeting.ActionQuery{})
+	d.Tap("Print")
 	if len(d.opened) != 1 || !strings.Contains(d.opened[0], "actions-20261123") {
 		t.Errorf("shown: %v", d.opened)
 	}
@@ -107,6 +110,8 @@ func TestLock_NamesPapersThatAreLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := inTeam(t)
 			d.window.printPatient("letter", ivy)
+			d.Tap("Print")
+			d.Tap("Close")
 			d.Ctrl(fyne.KeyL)
 			d.Sees("Papers are left on this laptop", d.window.papers.Dir)
 			d.Tap(c.button)
@@ -121,6 +126,8 @@ func TestLock_NamesPapersThatAreLeft(t *testing.T) {
 func TestLock_OnePaperIsOnePaper(t *testing.T) {
 	d := inTeam(t)
 	d.window.printPatient("letter", ivy)
+	d.Tap("Print")
+	d.Tap("Close")
 	d.Ctrl(fyne.KeyL)
 	d.Sees("One paper with a patient's details is in")
 }

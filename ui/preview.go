@@ -26,10 +26,12 @@ type preview struct {
 
 // showPreview puts a paper in front of the window.
 func (w *Window) showPreview(out printout, paper *minutes.Preview) {
-	p := &preview{w: w, out: out, place: kit.Text(""), state: kit.Quiet("")}
+	place := func(n int) string { return fmt.Sprintf("page %d of %d", n, paper.Pages()) }
+	// the last page's number is the widest, and so makes room for the others
+	p := &preview{w: w, out: out, place: kit.Text(place(paper.Pages())), state: kit.Quiet("")}
 	p.pages = newPageView(w.env, paper)
 	p.pages.onKey = p.typedKey
-	p.pages.onPlace = func(n int) { p.place.SetText(fmt.Sprintf("page %d of %d", n+1, paper.Pages())) }
+	p.pages.onPlace = func(n int) { p.place.SetText(place(n + 1)) }
 	p.all = container.NewStack(canvas.NewRectangle(theme.Color(kit.ColorShade)), kit.Pad(4, p.panel()))
 	screen := w.win.Canvas()
 	p.before = screen.OnTypedKey()

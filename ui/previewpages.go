@@ -89,13 +89,21 @@ func (v *pageView) look() {
 	for n := range v.sheets {
 		switch {
 		case n < first || n > last:
-			v.across[n], v.sheets[n].Image = 0, nil
+			v.forget(n)
 		case v.across[n] != pixels:
 			v.across[n] = pixels
 			v.draw(n, pixels)
 		}
 	}
 	v.onPlace(min(int((top+tall/2)/each), len(v.sheets)-1))
+}
+
+// forget gives back the room a page takes.
+func (v *pageView) forget(n int) {
+	if v.across[n] > 0 {
+		v.across[n], v.sheets[n].Image = 0, nil
+		v.sheets[n].Refresh()
+	}
 }
 
 // draw draws a page; one that was scrolled or resized away meanwhile is dropped.

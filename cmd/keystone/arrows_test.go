@@ -24,19 +24,20 @@ var mayImport = map[string][]string{
 
 // onlyIn names the rooms that a library belongs to.
 var onlyIn = map[string]string{
-	"fyne.io/fyne/v2":              "ui cmd",
-	"github.com/mattn/go-sqlite3":  "sync",
-	"github.com/jung-kurt/gofpdf":  "meeting",
-	"github.com/xuri/excelize/v2":  "caseload meeting",
-	"github.com/fsnotify/fsnotify": "caseload sync",
-	"golang.org/x/crypto":          "sync",
-	"filippo.io/age":               "sync",
-	"github.com/rickar/cal/v2":     "caseload",
-	"github.com/spf13/cobra":       "cmd",
-	"github.com/fxamacker/cbor/v2": "sync",
-	"github.com/gofrs/flock":       "sync",
-	"golang.org/x/text/encoding":   "caseload",
-	"github.com/adrg/xdg":          "cmd",
+	"fyne.io/fyne/v2":               "ui cmd",
+	"github.com/mattn/go-sqlite3":   "sync",
+	"github.com/jung-kurt/gofpdf":   "meeting",
+	"github.com/xuri/excelize/v2":   "caseload meeting",
+	"github.com/fsnotify/fsnotify":  "caseload sync",
+	"golang.org/x/crypto":           "sync",
+	"filippo.io/age":                "sync",
+	"github.com/rickar/cal/v2":      "caseload",
+	"github.com/spf13/cobra":        "cmd",
+	"github.com/fxamacker/cbor/v2":  "sync caseload meeting",
+	"github.com/arran4/golang-ical": "meeting",
+	"github.com/gofrs/flock":        "sync",
+	"golang.org/x/text/encoding":    "caseload",
+	"github.com/adrg/xdg":           "cmd",
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"keystone/caseload"
 	"keystone/caseload/intake"
 	"keystone/caseload/nhs"
+	"keystone/sync/fault"
 )
 
 // importing is what the flags of import say.
@@ -36,16 +38,17 @@ func (p *program) importVerb() *cobra.Command {
 	return c
 }
 
-// importAll reads every file; one that cannot be read does not stop those before it.
+// importAll reads every file; one that cannot be read does not stop those before
+// it, and is named. In JSON the error is the whole answer.
 func (p *program) importAll(ctx context.Context, h *house, names []string, w importing) error {
 	results := []caseload.ImportResult{}
 	for _, name := range names {
 		result, err := importOne(ctx, h, name, w)
 		if err != nil {
-			if len(results) > 0 {
+			if len(results) > 0 && !p.json {
 				_ = p.printImports(results, w.check)
 			}
-			return err
+			return fault.Wrap(err, fault.Code(err), filepath.Base(name)+": "+fault.Sentence(err))
 		}
 		results = append(results, result)
 	}

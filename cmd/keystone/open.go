@@ -78,14 +78,14 @@ func rooms() []ledger.Room { return append(caseload.Rooms(), meeting.Rooms()...)
 // clock is the system's, or --today at the system's time of day.
 func (p *program) clock() (func() time.Time, error) {
 	if p.today == "" {
-		return time.Now, nil
+		return p.now, nil
 	}
 	day, err := time.ParseInLocation(time.DateOnly, p.today, time.Local)
 	if err != nil {
 		return nil, fault.Newf(usage, "--today %q is not a date: write it as 2026-11-23.", p.today)
 	}
 	return func() time.Time {
-		n := time.Now()
+		n := p.now()
 		return time.Date(day.Year(), day.Month(), day.Day(), n.Hour(), n.Minute(), n.Second(), n.Nanosecond(), time.Local)
 	}, nil
 }

@@ -102,7 +102,7 @@ func (a *album) open(t *testing.T) {
 	t.Helper()
 	p := newProgram(nil, io.Discard, io.Discard, os.Getenv)
 	p.data = filepath.Join(t.TempDir(), "data")
-	p.today = a.now.Format(time.DateOnly)
+	p.now = a.clock
 	config := ledger.Config{Dir: p.data, Rooms: rooms(), Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}}
 	w := ui.New(a.app, instantDoor{door{p}, config}, ui.Options{Papers: t.TempDir(), Now: a.clock, AtOnce: true})
 	windows := a.app.Driver().AllWindows()
@@ -121,9 +121,11 @@ func (a *album) quit() {
 	a.Ctrl(fyne.KeyQ)
 }
 
-// take takes a picture, and fails where the screen needs more room than there is.
+// take takes a picture once everything has found its place again, which the
+// headless driver leaves to whoever resizes, and fails where the screen needs more room than there is.
 func (a *album) take(name string) {
 	a.T.Helper()
+	a.Window.Resize(a.look.size.AddWidthHeight(1, 1))
 	a.Window.Resize(a.look.size)
 	a.Picture(a.folder, name+"-"+a.look.name)
 	if least := a.Window.Content().MinSize(); least.Width > a.look.size.Width || least.Height > a.look.size.Height {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -34,6 +35,7 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	env      func(string) string
+	now      func() time.Time
 
 	data           string
 	json           bool
@@ -46,7 +48,7 @@ type program struct {
 }
 
 func newProgram(in io.Reader, out, err io.Writer, env func(string) string) *program {
-	return &program{in: in, out: out, err: err, env: env}
+	return &program{in: in, out: out, err: err, env: env, now: time.Now}
 }
 
 // run carries out the words of one command line and returns its exit code.

@@ -225,8 +225,11 @@ const shippedTags = "migrated_fynedo,sqlite_fts5,sqlite_omit_load_extension,sqli
 func (l *laptop) data() string      { return filepath.Join(l.home, "data") }
 func (l *laptop) documents() string { return filepath.Join(l.home, "Documents") }
 
+// aMonday is a day on which the invented practice meets.
+const aMonday = "2026-11-23"
+
 func (l *laptop) command(words ...string) *exec.Cmd {
-	c := exec.Command(l.bin, append([]string{"--data", l.data()}, words...)...) //nolint:gosec // our own program
+	c := exec.Command(l.bin, append([]string{"--data", l.data(), "--today", aMonday}, words...)...) //nolint:gosec // our own program
 	c.Env = append(os.Environ(), "DISPLAY="+l.display, "HOME="+l.home, "KEYSTONE_PASSPHRASE="+demoPassphrase,
 		"XDG_CACHE_HOME="+filepath.Join(l.home, ".cache"), "XDG_CONFIG_HOME="+filepath.Join(l.home, ".config"), "XDG_DOCUMENTS_DIR="+l.documents())
 	return c

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"keystone/meeting"
 	"keystone/meeting/minutes"
 	"keystone/sync/fault"
+	"keystone/sync/limit"
 )
 
 func fonts() minutes.Fonts {
@@ -227,10 +229,16 @@ func TestMinutes_NoActions(t *testing.T) {
 
 func BenchmarkMinutes12(b *testing.B) {
 	m := twelve()
-	b.ReportMetric(60, "limit-ms/op")
+	var took []time.Duration
 	for b.Loop() {
-		if _, err := paper.Minutes(m); err != nil {
-			b.Fatal(err)
+		for range 9 {
+			start := time.Now()
+			if _, err := paper.Minutes(m); err != nil {
+				b.Fatal(err)
+			}
+			took = append(took, time.Since(start))
 		}
 	}
+	slices.Sort(took)
+	limit.Hold(b, "minutes", float64(took[len(took)/2].Microseconds())/1000, 60, "ms")
 }

@@ -13,6 +13,7 @@ import (
 	"keystone/caseload"
 	"keystone/ui/caseloadscreen"
 	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
 )
 
 // fake answers from its rows and remembers what it was asked and told.
@@ -97,13 +98,13 @@ type asked struct {
 }
 
 // open shows the table in a window of a laptop's size.
-func open(t *testing.T, f *fake) (*caseloadscreen.Screen, fyne.Window, *asked) {
+func open(t *testing.T, f *fake) (*caseloadscreen.Screen, kittest.Hand, *asked) {
 	t.Helper()
 	return openWith(t, f, func(e kit.Env) kit.Env { return e })
 }
 
 // openWith is open with the world outside changed.
-func openWith(t *testing.T, f *fake, change func(kit.Env) kit.Env) (*caseloadscreen.Screen, fyne.Window, *asked) {
+func openWith(t *testing.T, f *fake, change func(kit.Env) kit.Env) (*caseloadscreen.Screen, kittest.Hand, *asked) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Light, 1))
 	window := test.NewTempWindow(t, nil)
@@ -117,5 +118,5 @@ func openWith(t *testing.T, f *fake, change func(kit.Env) kit.Env) (*caseloadscr
 	window.Resize(fyne.NewSize(1250, 700))
 	screen.Refresh()
 	screen.Focus()
-	return screen, window, a
+	return screen, kittest.Hand{T: t, Window: window}, a
 }

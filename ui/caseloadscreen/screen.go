@@ -67,6 +67,7 @@ func New(src Source, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, on: on, env: env}
 	s.query = caseload.Query{Filter: caseload.FilterAll, Sort: caseload.SortRisk}
 	s.find = newFind(s.findTyped, s.intoTable, s.openFirst)
+	s.find.SetPlaceHolder("name, NHS number, born, postcode or key worker")
 	s.chips = kit.NewChips(chips(caseload.Counts{}), s.filterChosen)
 	s.list = kit.NewPick([]string{everyList}, s.listChosen)
 	s.list.SetSelected(everyList)
@@ -81,7 +82,7 @@ func New(src Source, on Actions, env kit.Env) *Screen {
 
 func (s *Screen) build() fyne.CanvasObject {
 	top := kit.Low(
-		kit.Grow(kit.Field("Find: name, NHS number, born, postcode or key worker", s.find)),
+		kit.Grow(kit.Field("Find", s.find)),
 		kit.Sized(190, 0, kit.Field("List", s.list)),
 		kit.Sized(150, 0, kit.Field("Sort", s.sort)),
 		kit.Button("Nominate someone…", s.Nominate),

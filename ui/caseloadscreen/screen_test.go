@@ -14,26 +14,26 @@ import (
 func TestFindAsYouType(t *testing.T) {
 	f := practice()
 	_, w, a := open(t, f)
-	typeIn(w, "zo")
+	w.Type("zo")
 	if got := f.last().Find; got != "zo" {
 		t.Fatalf("asked for %q after typing zo", got)
 	}
-	if !shows(w, "1 of 5") {
-		t.Errorf("the count does not say 1 of 5: %v", texts(w))
+	if !w.Shows("1 of 5") {
+		t.Errorf("the count does not say 1 of 5: %v", w.Text())
 	}
-	press(w, fyne.KeyReturn)
+	w.Key(fyne.KeyReturn)
 	if a.opened != "9434765919" {
 		t.Errorf("Return opened %q, not the only one found", a.opened)
 	}
-	press(w, fyne.KeyEscape)
-	if got := f.last().Find; got != "" || !shows(w, "5 of 5") {
+	w.Key(fyne.KeyEscape)
+	if got := f.last().Find; got != "" || !w.Shows("5 of 5") {
 		t.Errorf("Esc left the search at %q", got)
 	}
 }
 
 func TestDownGoesIntoTheTable(t *testing.T) {
 	_, w, a := open(t, practice())
-	press(w, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	w.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
 	if a.opened != "9434765919" {
 		t.Errorf("Down into the table, Down and Return opened %q, not the second person", a.opened)
 	}
@@ -42,27 +42,27 @@ func TestDownGoesIntoTheTable(t *testing.T) {
 func TestChips(t *testing.T) {
 	f := practice()
 	s, w, _ := open(t, f)
-	if !strings.Contains(strings.Join(texts(w), "|"), "Nobody  2") {
-		t.Errorf("the chip does not count two with nobody: %v", texts(w))
+	if !strings.Contains(w.Text(), "Nobody  2") {
+		t.Errorf("the chip does not count two with nobody: %v", w.Text())
 	}
 	s.Show(caseload.FilterNobody)
-	if f.last().Filter != caseload.FilterNobody || !shows(w, "2 of 5") {
-		t.Errorf("the filter asked for %+v and shows %v", f.last(), texts(w))
+	if f.last().Filter != caseload.FilterNobody || !w.Shows("2 of 5") {
+		t.Errorf("the filter asked for %+v and shows %v", f.last(), w.Text())
 	}
 }
 
 func TestSortAndList(t *testing.T) {
 	f := practice()
 	_, w, _ := open(t, f)
-	choose(t, w, "Sort", "Waiting longest")
+	w.Fill("Sort", "Waiting longest")
 	if f.last().Sort != caseload.SortWaiting {
 		t.Errorf("sorted by %q", f.last().Sort)
 	}
-	choose(t, w, "List", "Discharges")
+	w.Fill("List", "Discharges")
 	if f.last().List != "Discharges" {
 		t.Errorf("asked for list %q", f.last().List)
 	}
-	choose(t, w, "List", "Every list")
+	w.Fill("List", "Every list")
 	if f.last().List != "" {
 		t.Errorf("every list asked for list %q", f.last().List)
 	}
@@ -75,8 +75,8 @@ func TestLongCaseloadIsReadInTwo(t *testing.T) {
 	if first.Limit == 0 || first.Limit >= 450 || rest.Offset != first.Limit || rest.Limit != 0 {
 		t.Errorf("asked for %+v and then %+v", first, rest)
 	}
-	if !shows(w, "450 of 450") {
-		t.Errorf("the count is not 450 of 450: %v", texts(w))
+	if !w.Shows("450 of 450") {
+		t.Errorf("the count is not 450 of 450: %v", w.Text())
 	}
 }
 
@@ -92,17 +92,17 @@ func TestLateAnswerIsDropped(t *testing.T) {
 	for i := len(later) - 1; i >= 0; i-- {
 		later[i]()
 	}
-	if !shows(w, "1 of 5") || !shows(w, "O'BRIEN, Zoë (Ms)") || shows(w, "HART, Ivy (Mrs)") {
-		t.Errorf("an older answer stands over the newest: %v", texts(w))
+	if !w.Shows("1 of 5") || !w.Shows("O'BRIEN, Zoë (Ms)") || w.Shows("HART, Ivy (Mrs)") {
+		t.Errorf("an older answer stands over the newest: %v", w.Text())
 	}
 }
 
 func TestEmptySaysWhatToDo(t *testing.T) {
 	_, w, a := open(t, &fake{})
-	if !shows(w, "Nobody is on the caseload yet") {
-		t.Fatalf("an empty caseload says: %v", texts(w))
+	if !w.Shows("Nobody is on the caseload yet") {
+		t.Fatalf("an empty caseload says: %v", w.Text())
 	}
-	tap(t, w, "Bring in a list…")
+	w.Tap("Bring in a list…")
 	if a.bring != 1 {
 		t.Error("the button did not go to bringing a list in")
 	}
@@ -111,12 +111,12 @@ func TestEmptySaysWhatToDo(t *testing.T) {
 func TestNobodyFoundOffersEveryone(t *testing.T) {
 	s, w, _ := open(t, practice())
 	s.Find("xyz")
-	if !shows(w, "Nobody matches") {
-		t.Fatalf("an empty answer says: %v", texts(w))
+	if !w.Shows("Nobody matches") {
+		t.Fatalf("an empty answer says: %v", w.Text())
 	}
-	tap(t, w, "Show everyone")
-	if !shows(w, "5 of 5") {
-		t.Errorf("everyone is not back: %v", texts(w))
+	w.Tap("Show everyone")
+	if !w.Shows("5 of 5") {
+		t.Errorf("everyone is not back: %v", w.Text())
 	}
 }
 
@@ -124,18 +124,18 @@ func TestNominate(t *testing.T) {
 	f := practice()
 	s, w, _ := open(t, f)
 	s.Nominate()
-	fill(t, w, "NHS number", "999 000 0050")
-	fill(t, w, "Born", "2/3/41")
-	fill(t, w, "Surname", "HART")
-	fill(t, w, "First name", "Ivy")
-	fill(t, w, "Title", "Mrs")
-	fill(t, w, "Why they should be here", "three falls")
-	tap(t, w, "Nominate")
+	w.Fill("NHS number", "999 000 0050")
+	w.Fill("Born", "2/3/41")
+	w.Fill("Surname", "HART")
+	w.Fill("First name", "Ivy")
+	w.Fill("Title", "Mrs")
+	w.Fill("Why they should be here", "three falls")
+	w.Tap("Nominate")
 	want := caseload.Nominate{Patient: "999 000 0050", Family: "HART", Given: "Ivy", Title: "Mrs", Born: "1941-03-02", Reason: "three falls"}
 	if len(f.told) != 1 || f.told[0] != want {
 		t.Errorf("told %+v, not %+v", f.told, want)
 	}
-	if w.Canvas().Overlays().Top() != nil {
+	if w.Window.Canvas().Overlays().Top() != nil {
 		t.Error("the dialog is still open")
 	}
 }
@@ -145,12 +145,12 @@ func TestNominateRefusedStaysOpen(t *testing.T) {
 	f.refuse = fault.New("nhs-number-invalid", "The check digit does not fit.")
 	s, w, _ := open(t, f)
 	s.Nominate()
-	tap(t, w, "Nominate")
-	if w.Canvas().Overlays().Top() == nil || !shows(w, "⚠ The check digit does not fit.") {
-		t.Errorf("the refusal is not shown in the dialog: %v", texts(w))
+	w.Tap("Nominate")
+	if w.Window.Canvas().Overlays().Top() == nil || !w.Shows("⚠ The check digit does not fit.") {
+		t.Errorf("the refusal is not shown in the dialog: %v", w.Text())
 	}
-	press(w, fyne.KeyEscape)
-	if w.Canvas().Overlays().Top() != nil {
+	w.Key(fyne.KeyEscape)
+	if w.Window.Canvas().Overlays().Top() != nil {
 		t.Error("Esc did not leave the dialog")
 	}
 }
@@ -158,8 +158,8 @@ func TestNominateRefusedStaysOpen(t *testing.T) {
 func TestUnsafeIsSaidInWords(t *testing.T) {
 	_, w, _ := open(t, practice())
 	for _, want := range []string{"nobody 41 d", "v2 01-Nov-2026 overdue", "off the lists · ACG 0.40 band 4"} {
-		if !shows(w, want) {
-			t.Errorf("%q is not on the screen: %v", want, texts(w))
+		if !w.Shows(want) {
+			t.Errorf("%q is not on the screen: %v", want, w.Text())
 		}
 	}
 }

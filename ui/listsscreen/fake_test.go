@@ -13,6 +13,7 @@ import (
 	"keystone/caseload"
 	"keystone/caseload/intake"
 	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
 	"keystone/ui/listsscreen"
 )
 
@@ -111,7 +112,7 @@ func shapeOf(r *intake.Reading) string {
 type asked struct{ list string }
 
 // open shows the screen in a window of a laptop's size.
-func open(t *testing.T, f *fake) (*listsscreen.Screen, fyne.Window, *asked) {
+func open(t *testing.T, f *fake) (*listsscreen.Screen, kittest.Hand, *asked) {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Light, 1))
 	window := test.NewTempWindow(t, nil)
@@ -122,7 +123,7 @@ func open(t *testing.T, f *fake) (*listsscreen.Screen, fyne.Window, *asked) {
 	window.Resize(fyne.NewSize(1250, 700))
 	screen.Refresh()
 	screen.Focus()
-	return screen, window, a
+	return screen, kittest.Hand{T: t, Window: window}, a
 }
 
 // export writes a file as a system would have left it, and returns its path.

@@ -90,8 +90,8 @@ func New(src Source, files Files, on Actions, env kit.Env) *Screen {
 
 func (s *Screen) overview() fyne.CanvasObject {
 	watch := kit.Button("Watch a folder…", func() { s.on.Watch() })
-	top := kit.H(kit.Grow(s.watched), s.remove, watch, s.bring)
-	return kit.Pad(2, kit.V(top, kit.Grow(s.table)))
+	top := kit.H(kit.Grow(kit.Title("Lists")), s.remove, watch, s.bring)
+	return kit.Pad(2, kit.V(top, s.watched, kit.Grow(s.table)))
 }
 
 // SetWatched says which folder is watched for new exports, "" for none.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"keystone/caseload"
 	"keystone/caseload/intake"
 	"keystone/sync/fault"
@@ -19,12 +21,12 @@ const frailty = `NHS Number,Family Name,Calling Name,Date of Birth,Gender,Frailt
 func TestListsAreShownWithTheirLastReading(t *testing.T) {
 	_, w, a := open(t, newFake())
 	for _, want := range []string{"Discharges", "20-Nov-2026 08:31 by Meera Patel", "88", "EMIS search"} {
-		if !shows(w, want) {
-			t.Errorf("%q is not shown: %q", want, texts(w))
+		if !w.Shows(want) {
+			t.Errorf("%q is not shown: %q", want, w.Text())
 		}
 	}
-	w.Canvas().FocusNext()
-	press(w, "Return")
+	w.Window.Canvas().FocusNext()
+	w.Key("Return")
 	if a.list != "Patients on moderate or severe frailty register" {
 		t.Errorf("Return on the first list showed %q", a.list)
 	}
@@ -32,8 +34,8 @@ func TestListsAreShownWithTheirLastReading(t *testing.T) {
 
 func TestNoListsSaysWhatToDo(t *testing.T) {
 	_, w, _ := open(t, &fake{})
-	if !shows(w, "No list has been brought in yet") {
-		t.Errorf("it says %q", texts(w))
+	if !w.Shows("No list has been brought in yet") {
+		t.Errorf("it says %q", w.Text())
 	}
 }
 
@@ -45,16 +47,16 @@ func TestOfferPreviewsAndSavesNothing(t *testing.T) {
 		"frailty 2026-11-20.csv", "2 new · 0 the same · 0 changed · 0 gone · 2 cannot be read",
 		"HART, Ivy", "O'BRIEN, Zoë", "2 rows cannot be read", "A spreadsheet spoiled this NHS number", "Seen by", "for example Dr Lund",
 	} {
-		if !shows(w, want) {
-			t.Errorf("%q is not shown: %q", want, texts(w))
+		if !w.Shows(want) {
+			t.Errorf("%q is not shown: %q", want, w.Text())
 		}
 	}
 	if len(f.imports) != 0 {
 		t.Error("looking saved something")
 	}
-	tap(t, w, "Leave it")
-	if len(f.imports) != 0 || !shows(w, "Discharges") {
-		t.Errorf("leaving did not go back to the lists: %q", texts(w))
+	w.Tap("Leave it")
+	if len(f.imports) != 0 || !w.Shows("Discharges") {
+		t.Errorf("leaving did not go back to the lists: %q", w.Text())
 	}
 }
 
@@ -62,12 +64,11 @@ func TestSave(t *testing.T) {
 	f := newFake()
 	s, w, a := open(t, f)
 	s.Offer(export(t, "frailty.csv", frailty))
-	tap(t, w, "Save 2 people")
-	want := caseload.ImportOptions{List: "frailty", File: "frailty.csv"}
-	if len(f.imports) != 1 || f.imports[0] != want {
-		t.Fatalf("imported %+v, not once %+v", f.imports, want)
+	w.Tap("Save 2 people")
+	if len(f.imports) != 1 || f.imports[0].List != "frailty" || f.imports[0].File != "frailty.csv" {
+		t.Fatalf("imported %+v, not frailty once", f.imports)
 	}
-	tap(t, w, "Show these people")
+	w.Tap("Show these people")
 	if a.list != "frailty" {
 		t.Errorf("showed the people of %q", a.list)
 	}
@@ -82,13 +83,13 @@ func TestSaveRefusedStaysAtThePreview(t *testing.T) {
 	f.fail = fault.New("disk-full", "The disk is full; nothing was saved.")
 	s, w, _ := open(t, f)
 	s.Offer(export(t, "frailty.csv", frailty))
-	tap(t, w, "Save 2 people")
-	if !shows(w, "The disk is full; nothing was saved.") {
-		t.Errorf("the refusal is not said: %q", texts(w))
+	w.Tap("Save 2 people")
+	if !w.Shows("The disk is full; nothing was saved.") {
+		t.Errorf("the refusal is not said: %q", w.Text())
 	}
-	tap(t, w, "Close")
-	if !shows(w, "Save 2 people") {
-		t.Errorf("the preview is gone: %q", texts(w))
+	w.Tap("Close")
+	if !w.Shows("Save 2 people") {
+		t.Errorf("the preview is gone: %q", w.Text())
 	}
 }
 
@@ -96,13 +97,14 @@ func TestWhatItIsCanBeChanged(t *testing.T) {
 	f := newFake()
 	s, w, _ := open(t, f)
 	s.Offer(export(t, "frailty.csv", frailty))
-	choose(t, w, "List", "Frailty register")
+	w.Fill("List", "Frailty register")
+	w.Key(fyne.KeyReturn)
 	if got := f.previews[len(f.previews)-1].List; got != "Frailty register" {
 		t.Errorf("previewed as %q", got)
 	}
-	choose(t, w, "Index of its scores", "eFI2")
-	if !shows(w, "eFI2 0.44 severe") {
-		t.Errorf("the scores were not read as eFI2: %q", texts(w))
+	w.Fill("Index of its scores", "eFI2")
+	if !w.Shows("eFI2 0.44 severe") {
+		t.Errorf("the scores were not read as eFI2: %q", w.Text())
 	}
 	if got := f.previews[len(f.previews)-1].List; got != "Frailty register" {
 		t.Errorf("the title went back to %q", got)
@@ -114,7 +116,7 @@ func TestColumnSaidByHandIsRemembered(t *testing.T) {
 	path := export(t, "frailty.csv", frailty)
 	s, w, _ := open(t, f)
 	s.Offer(path)
-	chooseColumn(t, w, "Seen by", "GP")
+	w.Fill("Seen by", "GP")
 	if len(f.mappings) != 1 {
 		t.Fatalf("remembered %v", f.mappings)
 	}
@@ -123,7 +125,7 @@ func TestColumnSaidByHandIsRemembered(t *testing.T) {
 			t.Errorf("remembered %v", mapping)
 		}
 	}
-	tap(t, w, "Save 2 people")
+	w.Tap("Save 2 people")
 	if got := f.imported.Rows[0].GP; got != "Dr Lund" {
 		t.Errorf("the GP was read as %q", got)
 	}
@@ -133,8 +135,8 @@ func TestFileWithoutNumbersCanBeMapped(t *testing.T) {
 	f := newFake()
 	s, w, _ := open(t, f)
 	s.Offer(export(t, "odd.csv", "Who,Ref\nHART,A1\nSINGH,B2\n"))
-	if !shows(w, "No column of this file holds NHS numbers") || !shows(w, "for example Who") {
-		t.Errorf("it says %q", texts(w))
+	if !w.Shows("No column of this file holds NHS numbers") || !w.Shows("for example Who") {
+		t.Errorf("it says %q", w.Text())
 	}
 	s.Save()
 	if len(f.imports) != 0 {
@@ -146,8 +148,8 @@ func TestSaveTheRejectedToMend(t *testing.T) {
 	f := newFake()
 	s, w, _ := open(t, f)
 	s.Offer(export(t, "frailty.csv", frailty))
-	if !shows(w, "Save the 2 to mend…") {
-		t.Fatalf("there is nothing to save them with: %q", texts(w))
+	if !w.Shows("Save the 2 to mend…") {
+		t.Fatalf("there is nothing to save them with: %q", w.Text())
 	}
 	s.WriteRejected("/chosen/mend.csv")
 	if got := f.written["/chosen/mend.csv"]; !strings.Contains(got, "9.43477E+09") || strings.Contains(got, "HART") {
@@ -158,8 +160,8 @@ func TestSaveTheRejectedToMend(t *testing.T) {
 func TestUnreadableFileIsSaid(t *testing.T) {
 	s, w, _ := open(t, newFake())
 	s.Offer(export(t, "broken.xlsx", "PK\x03\x04 not a workbook"))
-	if shows(w, "What it is") || !shows(w, "Close") {
-		t.Errorf("it says %q", texts(w))
+	if w.Shows("What it is") || !w.Shows("Close") {
+		t.Errorf("it says %q", w.Text())
 	}
 }
 
@@ -168,12 +170,12 @@ func TestFoundInTheWatchedFolder(t *testing.T) {
 	path := export(t, "frailty.csv", frailty)
 	s, w, _ := open(t, f)
 	s.Found(path, "08:14")
-	if !shows(w, "frailty.csv was saved at 08:14 in the watched folder.") || len(f.previews) != 0 {
-		t.Fatalf("it says %q", texts(w))
+	if !w.Shows("frailty.csv was saved at 08:14 in the watched folder.") || len(f.previews) != 0 {
+		t.Fatalf("it says %q", w.Text())
 	}
-	tap(t, w, "Read it")
-	if !shows(w, "Save 2 people") || shows(w, "watched folder") {
-		t.Errorf("it was not read: %q", texts(w))
+	w.Tap("Read it")
+	if !w.Shows("Save 2 people") || w.Shows("watched folder") {
+		t.Errorf("it was not read: %q", w.Text())
 	}
 }
 
@@ -182,14 +184,14 @@ func TestRemoveNeedsConfirmation(t *testing.T) {
 	f.fail = fault.New("reason-required", "Say why.")
 	s, w, _ := open(t, f)
 	s.Remove()
-	choose(t, w, "Which list", "Discharges")
-	tap(t, w, "Erase it")
-	if !shows(w, "Say why.") {
-		t.Fatalf("the refusal is not said: %q", texts(w))
+	w.Fill("Which list", "Discharges")
+	w.Tap("Erase it")
+	if !w.Shows("Say why.") {
+		t.Fatalf("the refusal is not said: %q", w.Text())
 	}
 	f.fail = nil
-	fill(t, w, "Reason", "another practice's")
-	tap(t, w, "Erase it")
+	w.Fill("Reason", "another practice's")
+	w.Tap("Erase it")
 	if want := (caseload.Erase{What: "Discharges", Reason: "another practice's"}); len(f.erased) != 1 || f.erased[0] != want {
 		t.Errorf("erased %+v, not %+v", f.erased, want)
 	}
@@ -201,7 +203,7 @@ func TestStoppedSaveSavesNothing(t *testing.T) {
 	s, w, _ := open(t, f)
 	s.Offer(export(t, "frailty.csv", frailty))
 	s.Save()
-	if !shows(w, "Nothing of this list was saved.") {
-		t.Errorf("it says %q", texts(w))
+	if !w.Shows("Nothing of this list was saved.") {
+		t.Errorf("it says %q", w.Text())
 	}
 }

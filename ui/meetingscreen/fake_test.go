@@ -164,6 +164,9 @@ func (f *fake) Discuss(_ context.Context, cmd meeting.Discuss) (meeting.DiscussR
 	if item.Decision != "" && cmd.Decision != "" && cmd.Decision != item.Decision {
 		return meeting.DiscussResult{}, fault.New("reason-required", "a reason")
 	}
+	for _, field := range cmd.Clear {
+		*map[string]*string{meeting.ClearSummary: &item.Summary, meeting.ClearSaid: &item.Said, meeting.ClearNextReview: &item.NextReview}[field] = ""
+	}
 	fill(&item.Summary, cmd.Summary)
 	fill(&item.Said, cmd.Said)
 	fill(&item.Decision, cmd.Decision)

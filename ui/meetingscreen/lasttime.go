@@ -40,14 +40,12 @@ func (f *form) lastTimeLines(item meeting.Item) []fyne.CanvasObject {
 
 func (f *form) lastTimeLine(a meeting.Action) fyne.CanvasObject {
 	words, look := actionState(a)
-	state := kit.Text(words).Colored(look)
-	what := kit.Text(a.What + ", " + a.Owner)
+	what := a.What + ", " + a.Owner
 	if a.Ended != "" {
 		if a.Outcome != "" {
 			words += ": " + a.Outcome
-			state.SetText(words)
 		}
-		return cut(200, kit.H(kit.Text(kit.MarkDone).Colored(look), what, kit.Grow(state)))
+		return cut(200, kit.H(kit.Text(kit.MarkDone).Colored(look), kit.Grow(kit.Text(what+" · "+words))))
 	}
 	outcome := kit.NewEntry()
 	outcome.SetPlaceHolder("outcome")
@@ -57,7 +55,7 @@ func (f *form) lastTimeLine(a meeting.Action) fyne.CanvasObject {
 	done := func() { f.complete(a.Action, outcome.Text, key) }
 	outcome.OnSubmit = func(string) { done() }
 	return fold(
-		cut(300, kit.H(kit.Text(kit.MarkOpen), what, kit.Grow(state))), kit.Sized(170, 0, outcome), kit.Button("Done", done),
+		cut(300, kit.H(kit.Text(kit.MarkOpen), kit.Grow(kit.Text(what)), kit.Text(words).Colored(look))), kit.Sized(170, 0, outcome), kit.Button("Done", done),
 	)
 }
 

@@ -55,7 +55,7 @@ func newFootLine(r *run) *footLine {
 		when: kit.Text("").Colored(kit.ColorDone),
 	}
 	f.all = kit.H(
-		kit.Grow(f.keys), f.when,
+		kit.Grow(cut(300, f.keys)), f.when,
 		kit.Button("Defer", r.withItem(r.askDefer)),
 		kit.Button("Close meeting", r.close),
 		kit.Primary("Next", func() { r.step(1) }),

@@ -42,7 +42,7 @@ func newQuickAction(f *form) *quickAction {
 	q.hint.Hide()
 	q.problem.Hide()
 	q.all = kit.Tight(fold(
-		q.what, kit.Sized(140, 0, q.who), kit.Sized(140, 0, q.due), kit.Button("Add", q.add),
+		kit.H(kit.Grow(q.what), kit.Sized(100, 0, q.who)), kit.Sized(140, 0, q.due), kit.Button("Add", q.add),
 	), kit.H(q.phone, q.urgent, kit.Grow(q.hint)), q.problem)
 	return q
 }

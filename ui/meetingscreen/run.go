@@ -49,8 +49,8 @@ func newRun(s *Screen) *run {
 
 // Widths of the columns beside the centre, in Fyne's units at text scale 1.0.
 const (
-	agendaWidth = 190
-	sideWidth   = 216
+	agendaWidth = 170
+	sideWidth   = 173
 )
 
 func (r *run) content() fyne.CanvasObject { return r.all }

@@ -405,6 +405,42 @@ func TestRun_AnEmptiedFieldComesBack(t *testing.T) {
 	}
 }
 
+// TestRun_EmptyingWhatIsRecorded: asks why when the patient is left, and puts it
+// back where nobody says so.
+func TestRun_EmptyingWhatIsRecorded(t *testing.T) {
+	f := newFake()
+	d := newDesk(t, f)
+	d.focus("Discussion")
+	d.typing("falls")
+	d.ctrl(fyne.KeyReturn)
+	d.later(time.Second)
+	d.ctrlShift(fyne.KeyReturn)
+	d.later(time.Second)
+	for _, answer := range []string{"", "another patient's"} {
+		d.focus("Discussion")
+		for range len("falls") {
+			d.key(fyne.KeyDelete)
+		}
+		d.later(time.Second)
+		d.ctrl(fyne.KeyReturn)
+		d.sees("Take out what is recorded?", "“falls”")
+		if answer == "" {
+			d.key(fyne.KeyEscape)
+			d.sees("<falls>")
+			continue
+		}
+		d.typing(answer)
+		d.key(fyne.KeyReturn)
+	}
+	got := last[meeting.Discuss](t, f)
+	if len(got.Clear) != 1 || got.Clear[0] != meeting.ClearSummary || got.Reason != "another patient's" {
+		t.Errorf("told %+v", got)
+	}
+	if f.item(hart).Summary != "" {
+		t.Errorf("still recorded: %q", f.item(hart).Summary)
+	}
+}
+
 func TestRun_AddAPatientMidway(t *testing.T) {
 	f := newFake()
 	d := newDesk(t, f)

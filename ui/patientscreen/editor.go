@@ -165,7 +165,7 @@ func (e *editor) build() fyne.CanvasObject {
 	parts = append(parts, e.fields(firstGroup)...)
 	parts = append(parts,
 		kit.Columns([]float32{1, 1, 1}, kit.Field("Review on", e.review), kit.Field("Agreed by", e.agreed), kit.Field("Agreed on", e.on)),
-		kit.Columns([]float32{1, 2}, kit.Field("Name of who agreed", e.texts[fieldWith]), kit.Field("On what basis: document seen, who was consulted", e.texts[fieldBasis])),
+		kit.Columns([]float32{1, 2}, kit.Field("Name of who agreed", e.texts[fieldWith]), kit.Field("Basis: document, who was consulted", e.texts[fieldBasis])),
 	)
 	var folded []part
 	for _, group := range s.furtherGroups() {

@@ -13,6 +13,7 @@ import (
 	"keystone/meeting"
 	ledger "keystone/sync"
 	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
 	"keystone/ui/patientscreen"
 )
 
@@ -232,8 +233,8 @@ func ivyHart() *fake {
 		},
 	}, discussed: []meeting.Discussed{
 		{Meeting: "m3", Series: "Weekly MDT", Date: "2026-11-16", State: meeting.ItemDeferred, Why: "no time", Question: "safe at home?"},
-		{Meeting: "m2", Series: "Weekly MDT", Date: "2026-11-02", State: meeting.ItemDiscussed, Decision: "Bed rail, and Anna is key worker.", HeardFrom: map[string]string{"GP": meeting.HeardSomething, "social care": "nothing"}},
-		{Meeting: "m1", Series: "Frailty clinic", Date: "2026-08-10", State: meeting.ItemDiscussed, Decision: "Falls clinic.", HeardFrom: map[string]string{"GP": meeting.HeardSomething, "voluntary sector": meeting.HeardSomething}},
+		{Meeting: "m2", Series: "Weekly MDT", Date: "2026-11-02", State: meeting.ItemDiscussed, Decision: "Bed rail, and Anna is key worker.", HeardFrom: map[string]string{"GP": meeting.HeardSpoke, "social care": "nothing"}},
+		{Meeting: "m1", Series: "Frailty clinic", Date: "2026-08-10", State: meeting.ItemDiscussed, Decision: "Falls clinic.", HeardFrom: map[string]string{"GP": meeting.HeardSpoke, "voluntary sector": meeting.HeardSpoke}},
 	}, actions: []meeting.Action{
 		{Action: "a1", What: "Fit a bed rail", Owner: "Ben Okoro", GivenBy: "Dr Patel", Due: "2026-11-20", State: meeting.ActionAccepted, Overdue: true, DaysLate: 3},
 		{Action: "a2", What: "Ask the hospital for the discharge letter", Owner: "Care co-ordinator", GivenBy: "Dr Patel", Due: "2026-11-24", State: meeting.ActionAgreed},
@@ -245,11 +246,12 @@ func ivyHart() *fake {
 type asked struct {
 	printed  []string
 	question string
+	duty     string
 	backs    int
 }
 
 // open shows the page in a window of a laptop's size.
-func open(t *testing.T, f *fake) (*patientscreen.Screen, fyne.Window, *asked) {
+func open(t *testing.T, f *fake) (*patientscreen.Screen, kittest.Hand, *asked) {
 	t.Helper()
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(kit.NewTheme(kit.Light, 1))
@@ -258,11 +260,11 @@ func open(t *testing.T, f *fake) (*patientscreen.Screen, fyne.Window, *asked) {
 	a := &asked{}
 	screen := patientscreen.New(f, patientscreen.Actions{
 		Back:         func() { a.backs++ },
-		AddToMeeting: func(_, question string) error { a.question = question; return nil },
+		AddToMeeting: func(_, question, duty string) error { a.question, a.duty = question, duty; return nil },
 		Print:        func(paper, nhsNumber string) { a.printed = append(a.printed, paper+" "+nhsNumber) },
 	}, kit.NewEnv(window, now).AtOnce())
 	window.SetContent(screen.Content())
 	window.Resize(fyne.NewSize(1250, 700))
 	screen.Show(ivy)
-	return screen, window, a
+	return screen, kittest.Hand{T: t, Window: window}, a
 }

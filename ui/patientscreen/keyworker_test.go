@@ -29,8 +29,8 @@ func TestKeyWorkerLine(t *testing.T) {
 			c.change(&f.patient)
 			_, w, _ := open(t, f)
 			for _, want := range c.want {
-				if !shows(w, want) {
-					t.Errorf("%q is not shown: %q", want, texts(w))
+				if !w.Shows(want) {
+					t.Errorf("%q is not shown: %q", want, w.Text())
 				}
 			}
 		})
@@ -42,15 +42,15 @@ func TestAssign(t *testing.T) {
 	f.patient.KeyWorker = nil
 	f.warning = []string{"Ben Okoro has 10 patients already."}
 	_, w, _ := open(t, f)
-	tap(t, w, "Assign…")
-	choose(t, w, "Who", ben)
-	fill(t, w, "Why them", "most contact")
-	tap(t, w, "Assign")
+	w.Tap("Assign…")
+	w.Fill("Who", ben)
+	w.Fill("Why them", "most contact")
+	w.Tap("Assign")
 	if want := (caseload.AssignKeyWorker{Patient: ivy, Member: "ben", Basis: "most contact"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
-	if !shows(w, "Ben Okoro has 10 patients already.") {
-		t.Errorf("the warning is not said: %q", texts(w))
+	if !w.Shows("Ben Okoro has 10 patients already.") {
+		t.Errorf("the warning is not said: %q", w.Text())
 	}
 }
 
@@ -58,8 +58,8 @@ func TestMemberWhoLeftIsNotOffered(t *testing.T) {
 	f := ivyHart()
 	f.patient.KeyWorker = nil
 	_, w, _ := open(t, f)
-	tap(t, w, "Assign…")
-	choose(t, w, "Who", "Gone Away, social worker, Porthaven Council")
+	w.Tap("Assign…")
+	w.Fill("Who", "Gone Away, social worker, Porthaven Council")
 	if c, ok := f.last().(caseload.AssignKeyWorker); ok && c.Member == "gone" {
 		t.Error("a member who has left was assigned")
 	}
@@ -69,14 +69,14 @@ func TestAcceptAndDecline(t *testing.T) {
 	f := ivyHart()
 	f.patient.KeyWorker.State = caseload.Proposed
 	_, w, _ := open(t, f)
-	tap(t, w, "Accepts")
-	tap(t, w, "Accepts")
+	w.Tap("Accepts")
+	w.Tap("Accepts")
 	if want := (caseload.AcceptKeyWorker{Patient: ivy, Member: "anna"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
-	tap(t, w, "Declines…")
-	fill(t, w, "Reason", "too far")
-	tap(t, w, "Declines")
+	w.Tap("Declines…")
+	w.Fill("Reason", "too far")
+	w.Tap("Declines")
 	if want := (caseload.DeclineKeyWorker{Patient: ivy, Member: "anna", Reason: "too far"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
@@ -86,18 +86,18 @@ func TestHandOver(t *testing.T) {
 	f := ivyHart()
 	f.fail = fault.New("summary-required", "A hand-over needs a summary.")
 	_, w, _ := open(t, f)
-	tap(t, w, "Hand over…")
-	choose(t, w, "To", ben)
-	tap(t, w, "Hand over")
-	if !shows(w, "A hand-over needs a summary.") {
-		t.Fatalf("the refusal is not in the dialog: %q", texts(w))
+	w.Tap("Hand over…")
+	w.Fill("To", ben)
+	w.Tap("Hand over")
+	if !w.Shows("A hand-over needs a summary.") {
+		t.Fatalf("the refusal is not in the dialog: %q", w.Text())
 	}
 	f.fail = nil
-	fill(t, w, "Summary", "wound healing; likes mornings")
-	fill(t, w, "Reason", "leaving the team")
-	tap(t, w, "Hand over")
+	w.Fill("Summary", "wound healing; likes mornings")
+	w.Fill("Reason", "leaving the team")
+	w.Tap("Hand over")
 	want := caseload.HandOverKeyWorker{Patient: ivy, To: "ben", Summary: "wound healing; likes mornings", Reason: "leaving the team"}
-	if f.last() != want || w.Canvas().Overlays().Top() != nil {
+	if f.last() != want || w.Window.Canvas().Overlays().Top() != nil {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
 }
@@ -106,10 +106,10 @@ func TestNobodyBecause(t *testing.T) {
 	f := ivyHart()
 	f.patient.KeyWorker = nil
 	_, w, _ := open(t, f)
-	tap(t, w, "Nobody, because…")
-	fill(t, w, "Reason", "moving away")
-	fill(t, w, "Until", "2w")
-	tap(t, w, "Record")
+	w.Tap("Nobody, because…")
+	w.Fill("Reason", "moving away")
+	w.Fill("Until", "2w")
+	w.Tap("Record")
 	if want := (caseload.NoKeyWorkerFor{Patient: ivy, Reason: "moving away", Until: "2026-12-07"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
@@ -117,8 +117,8 @@ func TestNobodyBecause(t *testing.T) {
 
 func TestKeyWorkersUntilNow(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
-	tap(t, w, "Key workers until now")
-	if !shows(w, "Leg ulcers healed; likes mornings.") || !shows(w, "since 01-Mar-2025 until 02-Nov-2026") {
-		t.Errorf("the history says %q", texts(w))
+	w.Tap("Key workers until now")
+	if !w.Shows("Leg ulcers healed; likes mornings.") || !w.Shows("since 01-Mar-2025 until 02-Nov-2026") {
+		t.Errorf("the history says %q", w.Text())
 	}
 }

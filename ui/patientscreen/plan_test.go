@@ -14,27 +14,27 @@ func TestContributionsWithoutPlan(t *testing.T) {
 	f.patient.Plan = nil
 	f.patient.Contributed = append(f.patient.Contributed, caseload.Contribution{Service: "Age UK"})
 	_, w, _ := open(t, f)
-	if !shows(w, "3 contributing plans, no overarching plan") {
-		t.Errorf("F1 is not said: %q", texts(w))
+	if !w.Shows("3 contributing plans, no overarching plan") {
+		t.Errorf("F1 is not said: %q", w.Text())
 	}
 }
 
 func TestPlanIsReadSixFieldsFirst(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
 	for _, want := range []string{"The plan  v4", "Agreed with Ivy 02-Nov-2026, review 11-Jan-2027", "Walk to the shop (importance 9)"} {
-		if !shows(w, want) {
-			t.Errorf("%q is not shown: %q", want, texts(w))
+		if !w.Shows(want) {
+			t.Errorf("%q is not shown: %q", want, w.Text())
 		}
 	}
-	if shows(w, "Hearing aid") {
+	if w.Shows("Hearing aid") {
 		t.Error("a further section stands open")
 	}
-	tap(t, w, "About me (1 of 2)")
-	if !shows(w, "Hearing aid in the left ear") {
+	w.Tap("About me (1 of 2)")
+	if !w.Shows("Hearing aid in the left ear") {
 		t.Error("the opened section does not show its text")
 	}
-	tap(t, w, "About me (1 of 2)")
-	if shows(w, "Hearing aid") {
+	w.Tap("About me (1 of 2)")
+	if w.Shows("Hearing aid") {
 		t.Error("the section did not close")
 	}
 }
@@ -43,9 +43,9 @@ func TestPlanIsSavedAsOneVersion(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.EditPlan()
-	fill(t, w, "Top goal", "Dance at the wedding")
-	choose(t, w, "Agreed by", "Not yet")
-	fill(t, w, "Review on", "1/2/27")
+	w.Fill("Top goal", "Dance at the wedding")
+	w.Fill("Agreed by", "Not yet")
+	w.Fill("Review on", "1/2/27")
 	if f.drafts["plan/"+ivy+"/topGoal"] != "Dance at the wedding" {
 		t.Errorf("what was typed is not in the draft: %v", f.drafts)
 	}
@@ -57,8 +57,8 @@ func TestPlanIsSavedAsOneVersion(t *testing.T) {
 	if len(f.told) != 1 || !reflect.DeepEqual(f.told[0], want) {
 		t.Errorf("told %+v, not once %+v", f.told, want)
 	}
-	if len(f.drafts) != 0 || !shows(w, "The plan  v4") {
-		t.Errorf("after the save drafts are %v and the page says %q", f.drafts, texts(w))
+	if len(f.drafts) != 0 || !w.Shows("The plan  v4") {
+		t.Errorf("after the save drafts are %v and the page says %q", f.drafts, w.Text())
 	}
 }
 
@@ -66,8 +66,8 @@ func TestDraftIsThereAgain(t *testing.T) {
 	f := ivyHart()
 	f.drafts["plan/"+ivy+"/crisis"] = "call 999"
 	_, w, _ := open(t, f)
-	if !shows(w, "This text was not saved yet") || !shows(w, "call 999") {
-		t.Errorf("the draft is not shown: %q", texts(w))
+	if !w.Shows("This text was not saved yet") || !w.Shows("call 999") {
+		t.Errorf("the draft is not shown: %q", w.Text())
 	}
 	if number, ok := patientscreen.PatientOfDraft("plan/" + ivy + "/crisis"); !ok || number != ivy {
 		t.Errorf("the draft is said to be of %q", number)
@@ -81,13 +81,13 @@ func TestLeaveSavesThePlan(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.EditPlan()
-	fill(t, w, "Top goal", "Dance")
+	w.Fill("Top goal", "Dance")
 	f.fail = fault.New("died", "This person has died.")
 	if s.Leave() || f.drafts["plan/"+ivy+"/topGoal"] != "Dance" {
 		t.Error("a refused save let the page be left, or lost the draft")
 	}
-	if !shows(w, "This person has died.") {
-		t.Errorf("the refusal is not said: %q", texts(w))
+	if !w.Shows("This person has died.") {
+		t.Errorf("the refusal is not said: %q", w.Text())
 	}
 	f.fail = nil
 	if !s.Leave() || len(f.told) != 1 {
@@ -108,14 +108,14 @@ func TestThrowingAwayAsksFirst(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.EditPlan()
-	fill(t, w, "Top goal", "Dance")
-	tap(t, w, "Leave it as it was")
-	if len(f.drafts) == 0 || !shows(w, "Throw away what you wrote?") {
-		t.Fatalf("nothing was asked: %q", texts(w))
+	w.Fill("Top goal", "Dance")
+	w.Tap("Leave it as it was")
+	if len(f.drafts) == 0 || !w.Shows("Throw away what you wrote?") {
+		t.Fatalf("nothing was asked: %q", w.Text())
 	}
-	tap(t, w, "Throw away")
-	if len(f.drafts) != 0 || len(f.told) != 0 || !shows(w, "Walk to the shop (importance 9)") {
-		t.Errorf("drafts %v, told %+v, page %q", f.drafts, f.told, texts(w))
+	w.Tap("Throw away")
+	if len(f.drafts) != 0 || len(f.told) != 0 || !w.Shows("Walk to the shop (importance 9)") {
+		t.Errorf("drafts %v, told %+v, page %q", f.drafts, f.told, w.Text())
 	}
 }
 
@@ -123,10 +123,10 @@ func TestUnreadableReviewDateIsNotSaved(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.EditPlan()
-	fill(t, w, "Review on", "soonish")
+	w.Fill("Review on", "soonish")
 	s.SavePlan()
-	if len(f.told) != 0 || !shows(w, "This is not a date") {
-		t.Errorf("told %+v, page %q", f.told, texts(w))
+	if len(f.told) != 0 || !w.Shows("This is not a date") {
+		t.Errorf("told %+v, page %q", f.told, w.Text())
 	}
 }
 
@@ -135,16 +135,16 @@ func TestNameNotKnownHasNoPlan(t *testing.T) {
 	f.patient.Plan, f.patient.NameKnown, f.patient.Family, f.patient.Given = nil, false, "", ""
 	s, w, _ := open(t, f)
 	s.EditPlan()
-	if shows(w, "Writing the plan") || !shows(w, "The name is not known yet") {
-		t.Errorf("a plan can be written for nobody known: %q", texts(w))
+	if w.Shows("Writing the plan") || !w.Shows("The name is not known yet") {
+		t.Errorf("a plan can be written for nobody known: %q", w.Text())
 	}
 }
 
 func TestVersions(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
-	tap(t, w, "Versions (4)")
-	if !shows(w, "v3 · 11-Aug-2026 10:00 · Dr Patel") || !shows(w, "changed What to do in a crisis, Top goal") {
-		t.Errorf("versions are %q", texts(w))
+	w.Tap("Versions (4)")
+	if !w.Shows("v3 · 11-Aug-2026 10:00 · Dr Patel") || !w.Shows("changed What to do in a crisis, Top goal") {
+		t.Errorf("versions are %q", w.Text())
 	}
 }
 
@@ -153,9 +153,9 @@ func TestPlanDue(t *testing.T) {
 	f.patient.Plan = nil
 	s, w, _ := open(t, f)
 	s.PlanDue()
-	choose(t, w, "Who", "Ben Okoro, occupational therapist, Porthaven Community")
-	fill(t, w, "By", "+14")
-	tap(t, w, "Record")
+	w.Fill("Who", "Ben Okoro, occupational therapist, Porthaven Community")
+	w.Fill("By", "+14")
+	w.Tap("Record")
 	if want := (caseload.PlanDueCommand{Patient: ivy, Owner: "ben", By: "2026-12-07"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
@@ -165,9 +165,9 @@ func TestContribute(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.Contribute()
-	fill(t, w, "Service", "Diabetes team")
-	fill(t, w, "What it says", "HbA1c in March")
-	tap(t, w, "Add")
+	w.Fill("Service", "Diabetes team")
+	w.Fill("What it says", "HbA1c in March")
+	w.Tap("Add")
 	want := caseload.Contribute{Patient: ivy, Service: "Diabetes team", Text: "HbA1c in March", Goal: "Walk to the shop (importance 9)"}
 	if f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)

@@ -16,8 +16,8 @@ func TestBanner(t *testing.T) {
 	f.patient.Objections = []string{"Porthaven Council"}
 	_, w, _ := open(t, f)
 	for _, want := range []string{"HART, Ivy (Mrs)", "02-Mar-1941 (85y)", "Female", "999 000 0050", "⚑ ready access", "⚑ objects to Porthaven Council"} {
-		if !shows(w, want) {
-			t.Errorf("the banner lacks %q: %q", want, texts(w))
+		if !w.Shows(want) {
+			t.Errorf("the banner lacks %q: %q", want, w.Text())
 		}
 	}
 }
@@ -25,8 +25,8 @@ func TestBanner(t *testing.T) {
 func TestDischargeSaysWhatIsMissing(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
 	for _, want := range []string{"14-Nov-2026 14:07 · out of hours", "⚠ no letter (9 days) · no contact named", "nursing: wound care · medicines changed"} {
-		if !shows(w, want) {
-			t.Errorf("%q is not shown: %q", want, texts(w))
+		if !w.Shows(want) {
+			t.Errorf("%q is not shown: %q", want, w.Text())
 		}
 	}
 }
@@ -34,8 +34,8 @@ func TestDischargeSaysWhatIsMissing(t *testing.T) {
 func TestActions(t *testing.T) {
 	f := ivyHart()
 	_, w, _ := open(t, f)
-	if !shows(w, "⚠ overdue 3 days") {
-		t.Errorf("overdue is not said: %q", texts(w))
+	if !w.Shows("⚠ overdue 3 days") {
+		t.Errorf("overdue is not said: %q", w.Text())
 	}
 	for _, c := range []struct {
 		button, label, confirm string
@@ -45,9 +45,9 @@ func TestActions(t *testing.T) {
 		{"Hand back…", "Reason", "Hand back", meeting.HandBackAction{Action: "a1", Reason: "because"}},
 		{"Cancel…", "Reason", "Cancel the action", meeting.CancelAction{Action: "a1", Reason: "because"}},
 	} {
-		tap(t, w, c.button)
-		fill(t, w, c.label, "because")
-		tap(t, w, c.confirm)
+		w.Tap(c.button)
+		w.Fill(c.label, "because")
+		w.Tap(c.confirm)
 		if f.last() != c.want {
 			t.Errorf("told %+v, not %+v", f.last(), c.want)
 		}
@@ -58,10 +58,10 @@ func TestRecordDischarge(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.RecordDischarge()
-	fill(t, w, "Hospital", "Porthaven General")
-	fill(t, w, "Admitted", "9/11/2026")
-	fill(t, w, "Left, with the time", "14/11/2026 22:07")
-	tap(t, w, "Record")
+	w.Fill("Hospital", "Porthaven General")
+	w.Fill("Admitted", "9/11/2026")
+	w.Fill("Left, with the time", "14/11/2026 22:07")
+	w.Tap("Record")
 	want := caseload.RecordDischarge{Patient: ivy, Hospital: "Porthaven General", Admitted: "2026-11-09", Discharged: "2026-11-14T22:07"}
 	if f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
@@ -72,9 +72,9 @@ func TestUnreadableDayIsNotRecorded(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.RecordAdmission()
-	fill(t, w, "Admitted", "02/27/2026")
-	tap(t, w, "Record")
-	if len(f.told) != 0 || w.Canvas().Overlays().Top() == nil {
+	w.Fill("Admitted", "02/27/2026")
+	w.Tap("Record")
+	if len(f.told) != 0 || w.Window.Canvas().Overlays().Top() == nil {
 		t.Errorf("month and day were swapped: %+v", f.told)
 	}
 }
@@ -84,15 +84,15 @@ func TestDeathNeedsTheBirthDate(t *testing.T) {
 	f.fail = fault.New("born-mismatch", "The birth date is not this patient's.")
 	s, w, _ := open(t, f)
 	s.RecordDeath()
-	fill(t, w, "Their birth date", "02/03/1914")
-	tap(t, w, "Record the death")
-	if !shows(w, "The birth date is not this patient's.") {
-		t.Fatalf("the refusal is not in the dialog: %q", texts(w))
+	w.Fill("Their birth date", "02/03/1914")
+	w.Tap("Record the death")
+	if !w.Shows("The birth date is not this patient's.") {
+		t.Fatalf("the refusal is not in the dialog: %q", w.Text())
 	}
 	f.fail = nil
-	fill(t, w, "Their birth date", "02/03/1941")
-	fill(t, w, "Died on", "22/11/2026")
-	tap(t, w, "Record the death")
+	w.Fill("Their birth date", "02/03/1941")
+	w.Fill("Died on", "22/11/2026")
+	w.Tap("Record the death")
 	if want := (caseload.RecordDeath{Patient: ivy, Born: "1941-03-02", On: "2026-11-22"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
@@ -114,15 +114,15 @@ func TestEnteredInError(t *testing.T) {
 			f.reached = []string{"minutes of 16-Nov-2026"}
 			s, w, _ := open(t, f)
 			s.EnteredInError()
-			choose(t, w, "What", c.what)
-			fill(t, w, "For an action: NHS number of the right patient, or empty to withdraw it", c.right)
-			fill(t, w, "Reason", "wrong Ivy")
-			tap(t, w, "Withdraw")
+			w.Fill("What", c.what)
+			w.Fill("For an action: NHS number of the right patient, or empty to withdraw it", c.right)
+			w.Fill("Reason", "wrong Ivy")
+			w.Tap("Withdraw")
 			if !reflect.DeepEqual(f.last(), c.want) {
 				t.Errorf("told %+v, not %+v", f.last(), c.want)
 			}
-			if !shows(w, "minutes of 16-Nov-2026") {
-				t.Errorf("what it reached is not said: %q", texts(w))
+			if !w.Shows("minutes of 16-Nov-2026") {
+				t.Errorf("what it reached is not said: %q", w.Text())
 			}
 		})
 	}
@@ -135,12 +135,12 @@ func TestConflictIsEndedWithAReason(t *testing.T) {
 		{Value: "walk to church", Actor: "Dr Patel", At: "2026-11-20T10:05:00Z", Device: "Surgery 1"},
 	}}}
 	_, w, _ := open(t, f)
-	if !shows(w, "⚠ Top goal") || !shows(w, "walk to church") {
-		t.Fatalf("both versions are not shown: %q", texts(w))
+	if !w.Shows("⚠ Top goal") || !w.Shows("walk to church") {
+		t.Fatalf("both versions are not shown: %q", w.Text())
 	}
-	tap(t, w, "Keep this…")
-	fill(t, w, "Reason", "she said so")
-	tap(t, w, "Keep it")
+	w.Tap("Keep this…")
+	w.Fill("Reason", "she said so")
+	w.Tap("Keep it")
 	want := caseload.ResolveConflict{Patient: ivy, Field: "topGoal", Value: "walk to the shop", Reason: "she said so"}
 	if f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
@@ -151,24 +151,24 @@ func TestPeople(t *testing.T) {
 	f := ivyHart()
 	s, w, _ := open(t, f)
 	s.FirstContact()
-	fill(t, w, "Name and number", "Dr Lund")
-	tap(t, w, "Record")
+	w.Fill("Name and number", "Dr Lund")
+	w.Tap("Record")
 	if want := (caseload.SetFirstContact{Patient: ivy, Name: "Dr Lund"}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
 	s.Carer()
-	fill(t, w, "Said in confidence: never on a paper for the patient", "worn out")
-	tap(t, w, "Record")
+	w.Fill("Said in confidence: never on a paper for the patient", "worn out")
+	w.Tap("Record")
 	if got, _ := f.last().(caseload.SetCarer); got.Name != "Ruth Hart" || got.Confidence != "worn out" {
 		t.Errorf("told %+v", got)
 	}
 	s.Others()
-	tap(t, w, "Record")
+	w.Tap("Record")
 	if got, _ := f.last().(caseload.SetOthers); !reflect.DeepEqual(got.Others, f.patient.Others) {
 		t.Errorf("told %+v", got)
 	}
-	tap(t, w, "More")
-	tap(t, w, "End ready access")
+	w.Tap("More")
+	w.Tap("End ready access")
 	if want := (caseload.SetReadyAccess{Patient: ivy}); f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
@@ -176,11 +176,11 @@ func TestPeople(t *testing.T) {
 
 func TestAddPrintAndBack(t *testing.T) {
 	_, w, a := open(t, ivyHart())
-	tap(t, w, "Add to next meeting…")
-	typeIn(w, "safe at home?")
-	tap(t, w, "Add")
-	tap(t, w, "Print card")
-	tap(t, w, "Back")
+	w.Tap("Add to next meeting…")
+	w.Type("safe at home?")
+	w.Tap("Add")
+	w.Tap("Print card")
+	w.Tap("Back")
 	if a.question != "safe at home?" || !reflect.DeepEqual(a.printed, []string{"card " + ivy}) || a.backs != 1 {
 		t.Errorf("asked %+v", a)
 	}
@@ -188,18 +188,18 @@ func TestAddPrintAndBack(t *testing.T) {
 
 func TestHistoryShowsTheNewestFirst(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
-	tap(t, w, "History")
-	if !shows(w, "write plan") || !shows(w, "three falls, no score") {
-		t.Errorf("the history says %q", texts(w))
+	w.Tap("History")
+	if !w.Shows("write plan") || !w.Shows("three falls, no score") {
+		t.Errorf("the history says %q", w.Text())
 	}
 }
 
 func TestFocusStaysWhenThePageIsReadAgain(t *testing.T) {
 	s, w, _ := open(t, ivyHart())
-	tap(t, w, "History")
+	w.Tap("History")
 	s.Refresh()
-	press(w, fyne.KeyReturn)
-	if shows(w, "three falls, no score\nwrite") || shows(w, "assign key worker") {
+	w.Key(fyne.KeyReturn)
+	if w.Shows("three falls, no score\nwrite") || w.Shows("assign key worker") {
 		t.Error("Return on the fold that had the focus did not close it")
 	}
 }

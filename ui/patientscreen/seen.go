@@ -31,9 +31,9 @@ func (s *Screen) lastSeen() fyne.CanvasObject {
 		was := seen[service]
 		words := kit.Text("not seen").Colored(kit.ColorQuiet)
 		if was.date != "" {
-			words = kit.Text(joined(" · ", day(was.date), was.how))
+			words = kit.Wrapped(joined(" · ", day(was.date), was.how))
 		}
-		lines = append(lines, kit.H(kit.Sized(120, 0, kit.Text(service).Bold()), kit.Grow(words)))
+		lines = append(lines, kit.Top(kit.Sized(120, 0, kit.Text(service).Bold()), kit.Grow(words)))
 	}
 	return kit.Panel("Last seen by", kit.Tight(lines...))
 }
@@ -52,7 +52,7 @@ func sightings(p page) map[string]sighting {
 	}
 	for _, d := range p.discussed {
 		for service, said := range d.HeardFrom {
-			if said == meeting.HeardSomething {
+			if said == meeting.HeardSpoke {
 				saw(service, d.Date, "at "+d.Series)
 			}
 		}

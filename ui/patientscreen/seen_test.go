@@ -7,7 +7,7 @@ import (
 
 func TestLastSeenBy(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
-	said := strings.Join(texts(w), "\n")
+	said := w.Text()
 	for service, words := range map[string]string{
 		"GP":                     "02-Nov-2026 · at Weekly MDT",
 		"nurse":                  "02-Nov-2026 · the plan",
@@ -27,11 +27,11 @@ func TestLastSeenBy_NobodyYet(t *testing.T) {
 	f := ivyHart()
 	f.discussed, f.actions, f.patient.Contributed, f.patient.Discharges, f.patient.Plan = nil, nil, nil, nil, nil
 	_, w, _ := open(t, f)
-	said := strings.Join(texts(w), "\n")
+	said := w.Text()
 	if n := strings.Count(said, "not seen"); n != 6 {
 		t.Errorf("%d services are not seen, want 6", n)
 	}
-	if !shows(w, "Not on an agenda yet") {
+	if !w.Shows("Not on an agenda yet") {
 		t.Errorf("the meetings do not say what to do:\n%s", said)
 	}
 }
@@ -39,15 +39,15 @@ func TestLastSeenBy_NobodyYet(t *testing.T) {
 func TestMeetings_NewestFirstEarlierFolded(t *testing.T) {
 	_, w, _ := open(t, ivyHart())
 	for _, words := range []string{"16-Nov-2026 · Weekly MDT · put off: no time", "asked: safe at home?", "Bed rail, and Anna is key worker."} {
-		if !shows(w, words) {
+		if !w.Shows(words) {
 			t.Errorf("%q is not shown", words)
 		}
 	}
-	if shows(w, "Falls clinic.") {
+	if w.Shows("Falls clinic.") {
 		t.Error("the third meeting stands outside the fold")
 	}
-	tap(t, w, "Earlier meetings")
-	if !shows(w, "Falls clinic.") {
+	w.Tap("Earlier meetings")
+	if !w.Shows("Falls clinic.") {
 		t.Error("the fold does not open")
 	}
 }

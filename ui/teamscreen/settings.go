@@ -19,7 +19,7 @@ func (s *Screen) meetingsPanel() fyne.CanvasObject {
 		kit.Wrapped("Who answers by day and at night prints on the card, the plan and the letter."),
 		kit.Button("Settings…", s.settings),
 		kit.Button("Meetings…", s.series),
-		kit.Button("Another series of meetings…", s.addSeries),
+		kit.Button("Another series…", s.addSeries),
 	))
 }
 

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"keystone/caseload"
+	"keystone/meeting"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/ui/kit"
@@ -25,6 +26,8 @@ type fake struct {
 	told              []any
 	fail              error
 	report            ledger.Report
+	info              caseload.TeamInfo
+	series            []meeting.Series
 }
 
 func (f *fake) tell(command any) error {
@@ -60,6 +63,23 @@ func (f *fake) ChangePassphrase(_ context.Context, old, fresh string) error {
 func (f *fake) Verify(context.Context) (ledger.Report, error) { return f.report, f.fail }
 
 func (f *fake) Backup(_ context.Context, folder string) (int, error) { return 12, f.tell(folder) }
+
+func (f *fake) TeamInfo(context.Context) (caseload.TeamInfo, error) { return f.info, nil }
+
+func (f *fake) ChangeSettings(_ context.Context, c caseload.ChangeSettings) (caseload.Done, error) {
+	return caseload.Done{}, f.tell(c)
+}
+
+func (f *fake) SeriesAll(context.Context) ([]meeting.Series, error) { return f.series, nil }
+
+func (f *fake) AddSeries(_ context.Context, c meeting.AddSeries) (meeting.AddSeriesResult, error) {
+	f.series = append(f.series, meeting.Series{ID: c.Name, Name: c.Name, Weekday: 1, Time: "13:00", Minutes: 60})
+	return meeting.AddSeriesResult{Series: c.Name}, f.tell(c)
+}
+
+func (f *fake) ChangeSeries(_ context.Context, c meeting.ChangeSeries) (meeting.ChangeSeriesResult, error) {
+	return meeting.ChangeSeriesResult{Series: c.Series, Next: "2026-11-24"}, f.tell(c)
+}
 
 // desk is the Team screen in a window.
 type desk struct {

@@ -141,15 +141,11 @@ func (s *Screen) read() (shown, error) {
 		return found, err
 	}
 	found.overdue = len(overdue)
-	open, err := s.source.Actions(ctx, meeting.ActionQuery{})
+	urgent, err := s.source.Actions(ctx, meeting.ActionQuery{Alert: true})
 	if err != nil {
 		return found, err
 	}
-	for _, a := range open {
-		if a.Alert {
-			found.urgent++
-		}
-	}
+	found.urgent = len(urgent)
 	since := nhs.DateOf(s.env.Now()).AddDays(-sentHomeDays)
 	if found.sent, err = s.source.RecentDischarges(ctx, since); err != nil {
 		return found, err

@@ -23,6 +23,7 @@ type fake struct {
 	next    meeting.Next
 	counts  caseload.Counts
 	overdue []meeting.Action
+	urgent  []meeting.Action
 	sent    []caseload.PatientDischarge
 	reviews []caseload.Row
 	since   nhs.Date
@@ -32,6 +33,9 @@ type fake struct {
 func (f *fake) NextMeeting(context.Context) (meeting.Next, error) { return f.next, f.fail }
 func (f *fake) Counts(context.Context) (caseload.Counts, error)   { return f.counts, nil }
 func (f *fake) Actions(_ context.Context, q meeting.ActionQuery) ([]meeting.Action, error) {
+	if q.Alert {
+		return f.urgent, nil
+	}
 	if !q.Overdue {
 		return nil, errors.New("asked for all actions")
 	}
@@ -56,6 +60,7 @@ func busy() *fake {
 		},
 		counts:  caseload.Counts{All: 240, Nobody: 4, NobodyOldestDays: 41, NoPlan: 1, New: 12, Conflict: 1, NoContact: 2, Orphaned: 3, ReviewOverdue: 3},
 		overdue: make([]meeting.Action, 3),
+		urgent:  make([]meeting.Action, 2),
 		sent: []caseload.PatientDischarge{{
 			Patient:   caseload.Patient{NHSNumber: "9990000050", Family: "KHAN", Given: "Noor", Title: "Mr"},
 			Discharge: caseload.Discharge{Discharged: "2026-11-14T19:00", OutOfHours: true, LetterDays: 9},
@@ -99,7 +104,7 @@ func TestToday_SaysWhatWaits(t *testing.T) {
 	d := newDesk(t, f, atOnce)
 	d.Sees("Good morning, Meera Patel", "Mon 23-Nov-2026",
 		"Monday 23-Nov-2026 13:00, 60 minutes", "8 people proposed, 2 deferred last time", kit.MarkWarning+" Moved by a day.", "Not coming: mental health",
-		kit.MarkWarning+" 3 actions overdue", "1 conflict to resolve", "4 people with no key worker, the longest for 41 days", "1 person has no plan yet",
+		kit.MarkWarning+" 2 urgent not accepted", kit.MarkWarning+" 3 actions overdue", "1 conflict to resolve", "4 people with no key worker, the longest for 41 days", "1 person has no plan yet",
 		"2 people have a key worker without both telephone numbers", "12 people new on a list",
 		"KHAN, Noor (Mr)", "14-Nov-2026 out of hours", "no letter (9 days)", "no contact named",
 		"HART, Ivy (Mrs)", "and 2 more")
@@ -110,11 +115,11 @@ func TestToday_SaysWhatWaits(t *testing.T) {
 
 func TestToday_EachButtonLeadsThereByTheKeyboard(t *testing.T) {
 	d := newDesk(t, busy(), atOnce)
-	for range 10 {
+	for range 11 {
 		d.Key(fyne.KeyReturn, fyne.KeyTab)
 	}
 	want := []string{
-		"meeting", "actions", caseload.FilterConflict, caseload.FilterNobody, caseload.FilterNoPlan, "team",
+		"meeting", "actions", "actions", caseload.FilterConflict, caseload.FilterNobody, caseload.FilterNoPlan, "team",
 		caseload.FilterOrphaned, caseload.FilterNew, "9990000050", "9996748219",
 	}
 	if !reflect.DeepEqual(d.went, want) {
@@ -124,7 +129,7 @@ func TestToday_EachButtonLeadsThereByTheKeyboard(t *testing.T) {
 
 func TestToday_NobodyYet(t *testing.T) {
 	f := busy()
-	f.counts, f.overdue, f.sent, f.reviews = caseload.Counts{}, nil, nil, nil
+	f.counts, f.overdue, f.urgent, f.sent, f.reviews = caseload.Counts{}, nil, nil, nil, nil
 	d := newDesk(t, f, atOnce)
 	d.Sees("Nobody is on the caseload yet", "Nobody was recorded as sent home in the last 14 days")
 	d.Tap("Nominate someone…")
@@ -136,7 +141,7 @@ func TestToday_NobodyYet(t *testing.T) {
 
 func TestToday_NothingWaits(t *testing.T) {
 	f := busy()
-	f.counts, f.overdue, f.reviews = caseload.Counts{All: 9}, nil, nil
+	f.counts, f.overdue, f.urgent, f.reviews = caseload.Counts{All: 9}, nil, nil, nil
 	newDesk(t, f, atOnce).Sees(kit.MarkDone+" Nothing waits for you.", kit.MarkDone+" No plan is past its review date.")
 }
 

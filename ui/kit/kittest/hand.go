@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -97,17 +98,23 @@ func (h Hand) Fill(label, text string) {
 	}
 }
 
-// Field is what can have the focus after a label, in the order in which people read.
+// Field is what can have the focus after a label, in the order in which people
+// read: after one of just these words, else after one that begins with them.
 func (h Hand) Field(label string) fyne.Focusable {
 	h.T.Helper()
-	after := false
-	for _, o := range h.Objects() {
-		switch w := o.(type) {
-		case *kit.Label:
-			after = after || strings.HasPrefix(w.Text, label)
-		case fyne.Focusable:
-			if after {
-				return w
+	for _, is := range []func(text string) bool{
+		func(text string) bool { return text == label },
+		func(text string) bool { return strings.HasPrefix(text, label) },
+	} {
+		after := false
+		for _, o := range h.Objects() {
+			switch w := o.(type) {
+			case *kit.Label:
+				after = after || is(w.Text)
+			case fyne.Focusable:
+				if after {
+					return w
+				}
 			}
 		}
 	}
@@ -115,31 +122,40 @@ func (h Hand) Field(label string) fyne.Focusable {
 	return nil
 }
 
-// Tap presses the first button with these words, or ticks the box with them.
+// Tap presses the first button with these words, or one with a mark before
+// them, or ticks the box with them.
 func (h Hand) Tap(words string) {
 	h.T.Helper()
-	for _, o := range h.Objects() {
-		switch w := o.(type) {
-		case *kit.PushButton:
-			if w.Text == words {
-				test.Tap(w)
-				return
-			}
-		case *kit.Check:
-			if w.Text == words {
-				w.SetChecked(!w.Checked)
-				return
+	for _, is := range []func(text string) bool{
+		func(text string) bool { return text == words },
+		func(text string) bool { return strings.HasSuffix(text, " "+words) },
+	} {
+		for _, o := range h.Objects() {
+			switch w := o.(type) {
+			case *kit.PushButton:
+				if is(w.Text) {
+					test.Tap(w)
+					return
+				}
+			case *kit.Check:
+				if is(w.Text) {
+					w.SetChecked(!w.Checked)
+					return
+				}
 			}
 		}
 	}
 	h.T.Fatalf("no button %q in:\n%s", words, h.Text())
 }
 
+// Shows reports whether these words are on screen.
+func (h Hand) Shows(words string) bool { return strings.Contains(h.Text(), words) }
+
 // Sees fails unless all these words are on screen.
 func (h Hand) Sees(words ...string) {
 	h.T.Helper()
 	for _, word := range words {
-		if !strings.Contains(h.Text(), word) {
+		if !h.Shows(word) {
 			h.T.Errorf("%q is not on screen:\n%s", word, h.Text())
 		}
 	}
@@ -149,7 +165,7 @@ func (h Hand) Sees(words ...string) {
 func (h Hand) SeesNot(words ...string) {
 	h.T.Helper()
 	for _, word := range words {
-		if strings.Contains(h.Text(), word) {
+		if h.Shows(word) {
 			h.T.Errorf("%q is on screen:\n%s", word, h.Text())
 		}
 	}
@@ -190,6 +206,8 @@ func words(o fyne.CanvasObject) []string {
 		return []string{"<" + w.Text + ">"}
 	case *kit.Badge:
 		return []string{w.Text}
+	case *canvas.Text:
+		return []string{w.Text}
 	case *kit.Rows:
 		return cells(w)
 	}
@@ -212,7 +230,7 @@ func visible(root fyne.CanvasObject) (all []fyne.CanvasObject) {
 	}
 	all = append(all, root)
 	switch o := root.(type) {
-	case *kit.Entry, *kit.DateEntry, *kit.Pick, *kit.PushButton, *kit.Label, *kit.Check:
+	case *kit.Entry, *kit.DateEntry, *kit.Pick, *kit.PushButton, *kit.Label, *kit.Check, *kit.Badge:
 	case *kit.Rows:
 		if o.Len() == 0 {
 			all = append(all, children(o)...)
