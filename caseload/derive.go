@@ -83,8 +83,16 @@ func combine(rows []listRow, s personState) shownPerson {
 
 func (p *shownPerson) fill(r *rowValue) {
 	for _, f := range []struct{ to, from *string }{
-		{&p.Family, &r.Family}, {&p.Given, &r.Given}, {&p.Title, &r.Title}, {&p.Born, &r.Born}, {&p.Gender, &r.Gender}, {&p.Practice, &r.Practice},
-		{&p.GP, &r.GP}, {&p.Postcode, &r.Postcode}, {&p.Address, &r.Address}, {&p.Phone, &r.Phone},
+		{&p.Family, &r.Family},
+		{&p.Given, &r.Given},
+		{&p.Title, &r.Title},
+		{&p.Born, &r.Born},
+		{&p.Gender, &r.Gender},
+		{&p.Practice, &r.Practice},
+		{&p.GP, &r.GP},
+		{&p.Postcode, &r.Postcode},
+		{&p.Address, &r.Address},
+		{&p.Phone, &r.Phone},
 	} {
 		if *f.to == "" || nhs.Damaged(*f.to) && *f.from != "" && !nhs.Damaged(*f.from) {
 			*f.to = *f.from

@@ -83,8 +83,11 @@ func mergeDischarge(stays []Discharge, d Discharge) []Discharge {
 // fill adds what another telling of the same stay knows and this one does not.
 func (d *Discharge) fill(other Discharge) {
 	for _, f := range []struct{ to, from *string }{
-		{&d.Hospital, &other.Hospital}, {&d.Ward, &other.Ward}, {&d.Admitted, &other.Admitted},
-		{&d.NursingNeed, &other.NursingNeed}, {&d.Contact, &other.Contact},
+		{&d.Hospital, &other.Hospital},
+		{&d.Ward, &other.Ward},
+		{&d.Admitted, &other.Admitted},
+		{&d.NursingNeed, &other.NursingNeed},
+		{&d.Contact, &other.Contact},
 	} {
 		if *f.to == "" {
 			*f.to = *f.from

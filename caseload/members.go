@@ -140,8 +140,11 @@ func memberWrites(was, now Member) []ledger.Write {
 		writes = append(writes, ledger.Write{Entity: "member/" + now.ID, Field: field, Value: value})
 	}
 	for _, f := range []struct{ field, was, now string }{
-		{"name", was.Name, now.Name}, {"role", was.Role, now.Role}, {"organisation", was.Organisation, now.Organisation},
-		{"phone", was.Phone, now.Phone}, {"outOfHours", was.OutOfHours, now.OutOfHours},
+		{"name", was.Name, now.Name},
+		{"role", was.Role, now.Role},
+		{"organisation", was.Organisation, now.Organisation},
+		{"phone", was.Phone, now.Phone},
+		{"outOfHours", was.OutOfHours, now.OutOfHours},
 	} {
 		if f.now != "" && f.now != f.was {
 			set(f.field, f.now)

@@ -91,8 +91,11 @@ func (n correction) whole() error {
 func (n correction) writes(p person) []ledger.Write {
 	var writes []ledger.Write
 	for _, f := range []struct{ field, was, now string }{
-		{"family", p.state.Family, n.family}, {"given", p.state.Given, n.given}, {"title", p.state.Title, n.title},
-		{"born", p.state.Born, string(n.born)}, {"gender", p.state.Gender, n.gender},
+		{"family", p.state.Family, n.family},
+		{"given", p.state.Given, n.given},
+		{"title", p.state.Title, n.title},
+		{"born", p.state.Born, string(n.born)},
+		{"gender", p.state.Gender, n.gender},
 	} {
 		if f.now != "" && f.now != f.was {
 			writes = append(writes, p.set(f.field, f.now))

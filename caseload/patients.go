@@ -3,7 +3,6 @@ package caseload
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 	"strings"
 
@@ -237,22 +236,28 @@ func (p *loading) detail(s personState) {
 	}
 }
 
-func loadContributions(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) error {
+func loadContributions(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) (err error) {
 	for _, p := range people {
-		rows, err := q.QueryContext(ctx, "SELECT service,title,text,goal,updated,by FROM contribution WHERE patient=? ORDER BY service,title", p.ID)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			var v Contribution
-			if err := rows.Scan(&v.Service, &v.Title, &v.Text, &v.Goal, &v.Updated, &v.By); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			p.Contributed = append(p.Contributed, v)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if p.Contributed, err = contributions(ctx, q, p.ID); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func contributions(ctx context.Context, q ledger.Querier, patient string) ([]Contribution, error) {
+	rows, err := q.QueryContext(ctx, "SELECT service,title,text,goal,updated,by FROM contribution WHERE patient=? ORDER BY service,title", patient)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	found := []Contribution{}
+	for rows.Next() {
+		var v Contribution
+		if err := rows.Scan(&v.Service, &v.Title, &v.Text, &v.Goal, &v.Updated, &v.By); err != nil {
+			return nil, err
+		}
+		found = append(found, v)
+	}
+	return found, rows.Err()
 }

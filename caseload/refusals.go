@@ -2,7 +2,6 @@ package caseload
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"keystone/caseload/nhs"
@@ -102,19 +101,8 @@ func (c *Caseload) Declining(ctx context.Context) ([]string, error) {
 // want: to be discussed, or that an organisation knows of them. A join must not
 // lose it.
 func (c *Caseload) loadRefusals(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
-	rows, err := q.QueryContext(ctx, "SELECT a.n, a.same FROM json_each(?) w JOIN alias a ON a.same=w.value ORDER BY a.n", jsonOf(numbers))
+	joined, err := joinedTo(ctx, q, numbers)
 	if err != nil {
-		return err
-	}
-	joined := map[int64][]int64{}
-	for rows.Next() {
-		var n, same int64
-		if err := rows.Scan(&n, &same); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		joined[same] = append(joined[same], n)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for same, others := range joined {
@@ -141,4 +129,22 @@ func (p *loading) refuse(s personState) {
 			p.Objections = append(p.Objections, o.Organisation)
 		}
 	}
+}
+
+// joinedTo maps each of these numbers to those that were joined to it.
+func joinedTo(ctx context.Context, q ledger.Querier, numbers []int64) (map[int64][]int64, error) {
+	rows, err := q.QueryContext(ctx, "SELECT a.n, a.same FROM json_each(?) w JOIN alias a ON a.same=w.value ORDER BY a.n", jsonOf(numbers))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	joined := map[int64][]int64{}
+	for rows.Next() {
+		var n, same int64
+		if err := rows.Scan(&n, &same); err != nil {
+			return nil, err
+		}
+		joined[same] = append(joined[same], n)
+	}
+	return joined, rows.Err()
 }

@@ -103,8 +103,12 @@ func lacks(texts map[string]string, reviewDue string, keyWorker bool) []string {
 		name   string
 		filled bool
 	}{
-		{"what matters to me", texts[SectionMatters] != ""}, {"top goal", texts[SectionGoal] != ""}, {"who does what", texts[SectionWho] != ""},
-		{"what to do in a crisis", texts[SectionCrisis] != ""}, {"key worker", keyWorker}, {"review date", reviewDue != ""},
+		{"what matters to me", texts[SectionMatters] != ""},
+		{"top goal", texts[SectionGoal] != ""},
+		{"who does what", texts[SectionWho] != ""},
+		{"what to do in a crisis", texts[SectionCrisis] != ""},
+		{"key worker", keyWorker},
+		{"review date", reviewDue != ""},
 	} {
 		if !six.filled {
 			found = append(found, six.name)

@@ -192,8 +192,10 @@ func (cmd *ChangeSettings) writes(entity string, was TeamInfo) []ledger.Write {
 		field, was string
 		now        *string
 	}{
-		{"practice", was.Practice, cmd.Practice}, {"practicePhone", was.PracticePhone, cmd.PracticePhone},
-		{"service", was.Service, cmd.Service}, {"servicePhone", was.ServicePhone, cmd.ServicePhone},
+		{"practice", was.Practice, cmd.Practice},
+		{"practicePhone", was.PracticePhone, cmd.PracticePhone},
+		{"service", was.Service, cmd.Service},
+		{"servicePhone", was.ServicePhone, cmd.ServicePhone},
 	} {
 		if t.now != nil && nhs.Clean(*t.now) != t.was {
 			add(t.field, nhs.Clean(*t.now))

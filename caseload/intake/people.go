@@ -49,8 +49,13 @@ func (p *parser) join(first, row *Row) {
 		first.Family, first.Given, first.Title = row.Family, row.Given, row.Title
 	}
 	texts := [...][2]*string{
-		{&first.Title, &row.Title}, {&first.Gender, &row.Gender}, {&first.Practice, &row.Practice}, {&first.GP, &row.GP},
-		{&first.Postcode, &row.Postcode}, {&first.Address, &row.Address}, {&first.Phone, &row.Phone},
+		{&first.Title, &row.Title},
+		{&first.Gender, &row.Gender},
+		{&first.Practice, &row.Practice},
+		{&first.GP, &row.GP},
+		{&first.Postcode, &row.Postcode},
+		{&first.Address, &row.Address},
+		{&first.Phone, &row.Phone},
 	}
 	for _, text := range texts {
 		if *text[0] == "" {

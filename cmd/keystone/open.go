@@ -146,7 +146,7 @@ func (p *program) askPassphrase(prompt string) (string, error) {
 
 // save writes a file the person chose and says what would help where it cannot.
 func save(name string, data []byte) error {
-	if err := os.WriteFile(name, data, 0o600); err != nil {
+	if err := os.WriteFile(name, data, 0o600); err != nil { //nolint:gosec // the person names the file
 		return fault.Wrap(err, "file-not-written", "The file "+name+" could not be written: check that its folder exists and has room.")
 	}
 	return nil

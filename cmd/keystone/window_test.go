@@ -53,7 +53,7 @@ func (l *laptop) typeAndCrash() {
 	l.key("Tab")
 	l.write("The rail is for Ben.")
 	l.drafted()
-	more := exec.Command("xdotool", "type", "--delay", "60", " And then there is")
+	more := exec.Command("xdotool", "type", "--delay", "120", " And then there is")
 	more.Env = append(os.Environ(), "DISPLAY="+l.display)
 	if err := more.Start(); err != nil {
 		l.t.Fatal(err)

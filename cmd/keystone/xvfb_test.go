@@ -175,7 +175,7 @@ func (m *monitor) key(names ...string) {
 
 func (m *monitor) write(text string) {
 	m.t.Helper()
-	m.xdotool("type", "--delay", "60", text)
+	m.xdotool("type", "--delay", "120", text)
 }
 
 // laptop is one person's account: a home folder, the program, a screen.

@@ -19,8 +19,10 @@ func TestMenu_Shortcuts(t *testing.T) {
 		kit.Shortcut{Text: "By hand", Do: func() {}},
 	)
 	for i, want := range []desktop.CustomShortcut{
-		{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}, {},
-		{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}, {},
+		{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift},
+		{},
+		{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
+		{},
 	} {
 		short, ok := menu.Items[i].Shortcut.(*desktop.CustomShortcut)
 		if ok != (want.KeyName != "") || ok && *short != want {

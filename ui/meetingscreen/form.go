@@ -22,15 +22,15 @@ type form struct {
 	drafted map[string]bool // fields with a draft
 	filling bool
 
-	matters, why, objected *kit.Label
-	entries                map[string]*kit.Entry
-	review                 *kit.DateEntry
-	heard                  *heard
-	quick                  *quickAction
-	lastTime, given        *fyne.Container
-	last                   []meeting.Action // shown in lastTime
-	scroll                 *container.Scroll
-	all                    fyne.CanvasObject
+	matters, why    *kit.Label
+	entries         map[string]*kit.Entry
+	review          *kit.DateEntry
+	heard           *heard
+	quick           *quickAction
+	lastTime, given *fyne.Container
+	last            []meeting.Action // shown in lastTime
+	scroll          *container.Scroll
+	all             fyne.CanvasObject
 }
 
 func newForm(r *run) *form {

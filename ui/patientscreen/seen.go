@@ -106,8 +106,14 @@ func roleService(members []caseload.Member, name string) string {
 func serviceOf(role string) string {
 	lower := strings.ToLower(role)
 	for _, known := range []struct{ has, service string }{
-		{"mental", meeting.MentalHealth}, {"psychiatr", meeting.MentalHealth}, {"cpn", meeting.MentalHealth},
-		{"nurs", "nurse"}, {"matron", "nurse"}, {"social", "social care"}, {"volunt", "voluntary sector"}, {"hospital", hospital},
+		{"mental", meeting.MentalHealth},
+		{"psychiatr", meeting.MentalHealth},
+		{"cpn", meeting.MentalHealth},
+		{"nurs", "nurse"},
+		{"matron", "nurse"},
+		{"social", "social care"},
+		{"volunt", "voluntary sector"},
+		{"hospital", hospital},
 	} {
 		if strings.Contains(lower, known.has) {
 			return known.service

@@ -56,8 +56,11 @@ type Screen struct {
 func New(source Source, team string, on Actions, env kit.Env) *Screen {
 	s := &Screen{source: source, on: on, env: env}
 	s.rows = kit.NewRows([]kit.Column{
-		{Title: "Name", Width: 130, Grow: 1}, {Title: "Role", Width: 130, Grow: 1}, {Title: "Organisation", Width: 140, Grow: 1},
-		{Title: "Telephone", Width: 115}, {Title: "Out of hours", Width: 115},
+		{Title: "Name", Width: 130, Grow: 1},
+		{Title: "Role", Width: 130, Grow: 1},
+		{Title: "Organisation", Width: 140, Grow: 1},
+		{Title: "Telephone", Width: 115},
+		{Title: "Out of hours", Width: 115},
 	})
 	s.rows.OnOpen = func(i int) { s.change(s.members[i]) }
 	buttons := kit.H(
