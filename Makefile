@@ -22,8 +22,11 @@ build: deps
 test: build
 	go test -tags $(TAGS),ci -timeout 20m ./...
 
-soak: build
-	KEYSTONE_SOAK=$(SOAK_RUNS) go test -tags $(TAGS),ci -timeout 4h -count 1 ./sync/... ./caseload/... ./meeting/...
+# Longer runs: merge in any order many times over, the race detector, every fuzz target.
+soak: deps
+	go test -tags $(TAGS),ci -timeout 4h -count 1 -run 'Merge' ./sync -rapid.checks $(SOAK_RUNS)
+	go test -tags $(TAGS),ci -timeout 1h -count 1 -race ./sync/... ./caseload/... ./meeting/... ./ui/...
+	$(MAKE) fuzz FUZZTIME=2m
 
 FUZZTIME ?= 30s
 fuzz: deps

@@ -50,6 +50,7 @@ const (
 	CodeAlreadyRecorded  = "already-recorded"
 	CodeDied             = "died"
 	CodeListUnknown      = "list-unknown"
+	CodeListEmpty        = "list-empty"
 	CodeNothingRecorded  = "nothing-recorded"
 	CodeSamePersonItself = "same-person-itself"
 )
@@ -114,7 +115,12 @@ func (c *Caseload) personAt(ctx context.Context, q ledger.Querier, n int64) (per
 // living is find, refusing with died what is not done for the dead.
 func (c *Caseload) living(ctx context.Context, q ledger.Querier, typed string) (person, error) {
 	p, err := c.find(ctx, q, typed)
-	if err == nil && p.state.Died != nil {
+	if err != nil {
+		return p, err
+	}
+	var died bool
+	err = q.QueryRowContext(ctx, "SELECT died FROM patient WHERE n=?", p.n).Scan(&died)
+	if err == nil && died {
 		err = fault.New(CodeDied, "This person is recorded as having died; take the record back first if it is wrong.")
 	}
 	return p, err

@@ -8,6 +8,7 @@ import (
 	"keystone/caseload/intake"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 )
 
 // delta is what a reading changes: the answer, and the writes that make it so.
@@ -50,6 +51,9 @@ const stopEvery = 1024
 
 // compare finds out what a reading would change, without loading the list twice.
 func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intake.Reading, options ImportOptions, how progress) (*delta, error) {
+	if err := refuseEmpty(reading, options); err != nil {
+		return nil, err
+	}
 	d := &delta{c: c, reading: reading, seen: make(map[int64]bool, len(reading.Rows))}
 	var err error
 	if d.list, d.remember, err = c.listFor(ctx, q, reading, options.List); err != nil {
@@ -83,6 +87,15 @@ func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intak
 	slices.SortStableFunc(d.result.Rejected, func(a, b RejectedRow) int { return a.Line - b.Line })
 	d.left()
 	return d, nil
+}
+
+// refuseEmpty refuses a reading that names nobody and does not say it means to: a
+// search that went wrong must not flag everybody as gone.
+func refuseEmpty(reading *intake.Reading, options ImportOptions) error {
+	if options.Empty || reading.Mended || len(reading.Rows)+len(reading.Rejected) > 0 {
+		return nil
+	}
+	return fault.New(CodeListEmpty, "This file names nobody; run the search again, or, if it really finds nobody now, bring the file in with `keystone import --empty`.")
 }
 
 // when dates the reading. Rows that were mended belong to the reading they were
@@ -147,16 +160,29 @@ func renamed(who knownPerson, r *intake.Row) bool {
 	return other(who.family, r.Family) || other(who.given, r.Given)
 }
 
+// manyListed is how many people a list holds before most of them leaving at
+// once is more likely a wrong file than news.
+const manyListed = 20
+
 // left finds who is no longer on the list: flagged, never deleted.
 func (d *delta) left() {
 	if d.reading.Mended {
 		return
 	}
+	listed := 0
 	for _, n := range sorted(d.had) {
-		if !d.seen[n] && !d.had[n].gone {
+		if d.had[n].gone {
+			continue
+		}
+		listed++
+		if !d.seen[n] {
 			d.result.Gone++
 			d.changes = append(d.changes, rowChange{n: n})
 		}
+	}
+	if listed >= manyListed && 2*d.result.Gone > listed {
+		d.result.Warnings = slices.Insert(d.result.Warnings, 0, fmt.Sprintf(
+			"CHECK THIS FILE: %d of the %d people on this list are not in it and are flagged as gone; make sure that it is the whole search and the right list.", d.result.Gone, listed))
 	}
 }
 

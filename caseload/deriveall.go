@@ -3,7 +3,6 @@ package caseload
 import (
 	"database/sql"
 	"encoding/json"
-	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -12,7 +11,7 @@ import (
 // that led here may have come in any order. It asks once a table for a few
 // hundred people, not once a person.
 func (b *batch) derive() error {
-	if err := b.followAliases(); err != nil {
+	if err := b.join(); err != nil {
 		return err
 	}
 	for chunk := range chunks(sorted(b.numbers)) {
@@ -21,39 +20,6 @@ func (b *batch) derive() error {
 		}
 	}
 	return nil
-}
-
-// followAliases puts those whom a record was joined to in its place.
-func (b *batch) followAliases() error {
-	ask := sorted(b.numbers)
-	for len(ask) > 0 {
-		same, err := b.aliasesOf(ask)
-		if err != nil {
-			return err
-		}
-		ask = ask[:0]
-		for _, n := range sorted(same) {
-			if err := b.remove(n); err != nil {
-				return err
-			}
-			delete(b.numbers, n)
-			if _, listed := b.numbers[same[n]]; !listed && !slices.Contains(ask, same[n]) {
-				b.numbers[same[n]] = ""
-				ask = append(ask, same[n])
-			}
-		}
-	}
-	return nil
-}
-
-func (b *batch) aliasesOf(numbers []int64) (map[int64]int64, error) {
-	same := map[int64]int64{}
-	return same, b.each(func(rows *sql.Rows) error {
-		var n, of int64
-		err := rows.Scan(&n, &of)
-		same[n] = of
-		return err
-	}, "SELECT a.n, a.same FROM json_each(?) w CROSS JOIN alias a ON a.n=w.value", jsonOf(numbers))
 }
 
 // each reads every row of a query.
@@ -162,7 +128,7 @@ func (b *batch) readShown(d *deriving) error {
 }
 
 func (b *batch) readStates(d *deriving) error {
-	return b.each(func(rows *sql.Rows) error {
+	err := b.each(func(rows *sql.Rows) error {
 		var id, detail string
 		if err := rows.Scan(&id, &detail); err != nil {
 			return err
@@ -172,6 +138,22 @@ func (b *batch) readStates(d *deriving) error {
 		d.states[id] = s
 		return err
 	}, "SELECT e.id, e.detail FROM json_each(?) w CROSS JOIN person e ON e.id=w.value", d.idList())
+	if err != nil {
+		return err
+	}
+	return b.each(func(rows *sql.Rows) error {
+		var of int64
+		var detail string
+		if err := rows.Scan(&of, &detail); err != nil {
+			return err
+		}
+		var other personState
+		err := json.Unmarshal([]byte(detail), &other)
+		s := d.states[d.ids[of]]
+		s.absorb(other)
+		d.states[d.ids[of]] = s
+		return err
+	}, "SELECT a.same, e.detail FROM json_each(?) w CROSS JOIN alias a ON a.same=w.value CROSS JOIN person e ON e.n=a.n ORDER BY a.same, a.n", jsonOf(d.numbers))
 }
 
 // readRows reads what every list says of people and of the records joined to

@@ -15,6 +15,9 @@ type ImportOptions struct {
 	List string
 	// File is the name of the file, for the answer only.
 	File string
+	// Empty says that a reading that names nobody is meant so; it is refused as
+	// list-empty otherwise.
+	Empty bool
 	// Progress, where given, hears how far Import or Preview is: done of total
 	// steps, the total being the same throughout. It is called often and on the
 	// caller's goroutine; after half of the steps of an Import the save is sealed
@@ -98,7 +101,8 @@ func (p progress) applied(done, of int) {
 
 // Import takes a reading in as one save; the same reading twice is nothing to
 // save. One number with another birth date than is known stops that person.
-// Cancelled before it is sealed it is stopped, and changed nothing.
+// A reading
+// that names nobody is list-empty. Cancelled before it is sealed it is stopped, and changed nothing.
 func (c *Caseload) Import(ctx context.Context, reading *intake.Reading, options ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	how := progress{options.Progress, len(reading.Rows), 2 * len(reading.Rows)}

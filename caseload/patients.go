@@ -97,7 +97,7 @@ func (c *Caseload) load(ctx context.Context, numbers []int64) ([]Patient, error)
 		return nil, err
 	}
 	for _, part := range []func(context.Context, ledger.Querier, []int64, map[int64]*loading) error{
-		loadLists, loadDetails, c.loadRefusals, c.loadDischarges, loadContributions, loadConflicts,
+		loadLists, loadDetails, loadContributions, c.loadJoined, c.loadDischarges, loadConflicts,
 	} {
 		if err := part(ctx, db, numbers, people); err != nil {
 			return nil, err
@@ -184,7 +184,7 @@ func (c *Caseload) scan(rows *sql.Rows) (n int64, p *loading, err error) {
 const joined = `WITH who (n, of) AS (SELECT value, value FROM json_each(?1) UNION ALL SELECT a.n, a.same FROM json_each(?1) w JOIN alias a ON a.same=w.value) `
 
 func loadLists(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
-	rows, err := q.QueryContext(ctx, joined+`SELECT who.of, l.title, r.gone<>'' FROM who JOIN list_row r ON r.n=who.n JOIN list l ON l.n=r.list ORDER BY who.of, l.title`, jsonOf(numbers))
+	rows, err := q.QueryContext(ctx, joined+`SELECT who.of, l.title, min(r.gone<>'') FROM who JOIN list_row r ON r.n=who.n JOIN list l ON l.n=r.list GROUP BY who.of, l.n ORDER BY who.of, l.title`, jsonOf(numbers))
 	if err != nil {
 		return err
 	}
@@ -228,6 +228,11 @@ func (p *loading) detail(s personState) {
 	for _, o := range s.Objections {
 		p.Objections = append(p.Objections, o.Organisation)
 	}
+	p.standing(s)
+}
+
+// standing says whether the patient died or was nominated.
+func (p *loading) standing(s personState) {
 	if s.Died != nil {
 		p.Died = s.Died.On
 	}

@@ -16,7 +16,7 @@ type PlanDueCommand struct {
 }
 
 // SetPlanDue records who writes the plan and by when, or refuses with
-// owner-required or due-required.
+// owner-required or due-required, the latter also of a day that is past.
 func (c *Caseload) SetPlanDue(ctx context.Context, cmd PlanDueCommand) (Done, error) {
 	return Done{}, c.aboutLiving(ctx, "plan-due", cmd.Patient, "", func(q ledger.Querier, p person) ([]ledger.Write, error) {
 		if blank(cmd.Owner) {
@@ -26,8 +26,8 @@ func (c *Caseload) SetPlanDue(ctx context.Context, cmd PlanDueCommand) (Done, er
 		if err != nil {
 			return nil, err
 		}
-		if by == "" {
-			return nil, fault.New(CodeDueRequired, "Say by when the plan is written.")
+		if by < c.today() {
+			return nil, fault.New(CodeDueRequired, "Say by when the plan is written: a date from today on.")
 		}
 		owner := nhs.Clean(cmd.Owner)
 		if m, err := findMember(ctx, q, owner); err == nil {

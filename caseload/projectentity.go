@@ -8,7 +8,7 @@ import (
 	ledger "keystone/sync"
 )
 
-// patient brings person, key_worker, alias and conflict up to date with what is
+// patient brings person, key_worker, same_person and conflict up to date with what is
 // recorded of one patient.
 func (b *batch) patient(id string) error {
 	heads, err := ledger.State(b.ctx, b, "patient/"+id)
@@ -34,7 +34,7 @@ func (b *batch) patient(id string) error {
 	if err := b.keyWorker(id, s); err != nil {
 		return err
 	}
-	if err := b.alias(n, s); err != nil {
+	if err := b.said(n, s); err != nil {
 		return err
 	}
 	return b.conflicts(id, "patient/"+id, heads)
@@ -67,30 +67,6 @@ func (b *batch) keyWorker(id string, s personState) error {
 		state = Provisional
 	}
 	return b.exec("INSERT OR REPLACE INTO key_worker VALUES (?,?,?,?,?)", id, kw.Member, kw.Since, state, kw.Basis)
-}
-
-// alias joins a record to another, or ends it; both are derived anew.
-func (b *batch) alias(n int64, s personState) error {
-	if n == 0 {
-		return nil
-	}
-	var was int64
-	if err := b.QueryRowContext(b.ctx, "SELECT coalesce((SELECT same FROM alias WHERE n=?),0)", n).Scan(&was); err != nil {
-		return err
-	}
-	same := key(nhs.Number(s.Same))
-	if was == same {
-		return nil
-	}
-	for _, other := range []int64{was, same} {
-		if _, listed := b.numbers[other]; other != 0 && !listed {
-			b.numbers[other] = ""
-		}
-	}
-	if same == 0 {
-		return b.exec("DELETE FROM alias WHERE n=?", n)
-	}
-	return b.exec("INSERT OR REPLACE INTO alias VALUES (?,?)", n, same)
 }
 
 func (b *batch) conflicts(id, entity string, heads map[string][]ledger.Head) error {

@@ -62,7 +62,7 @@ func (b *batch) insertRows() error {
 		return err
 	}
 	var special bool
-	err := b.QueryRowContext(b.ctx, "SELECT EXISTS (SELECT 1 FROM early) OR EXISTS (SELECT 1 FROM alias)").Scan(&special)
+	err := b.QueryRowContext(b.ctx, "SELECT EXISTS (SELECT 1 FROM early) OR EXISTS (SELECT 1 FROM same_person)").Scan(&special)
 	if err != nil {
 		return err
 	}

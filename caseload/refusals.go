@@ -97,10 +97,10 @@ func (c *Caseload) Declining(ctx context.Context) ([]string, error) {
 	return found, err
 }
 
-// loadRefusals adds what records joined to a patient's say the person does not
-// want: to be discussed, or that an organisation knows of them. A join must not
-// lose it.
-func (c *Caseload) loadRefusals(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
+// loadJoined adds what records joined to a patient's say that a join must not
+// lose: what the person does not want, that they died or were nominated, and
+// what services contributed.
+func (c *Caseload) loadJoined(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
 	joined, err := joinedTo(ctx, q, numbers)
 	if err != nil {
 		return err
@@ -111,9 +111,18 @@ func (c *Caseload) loadRefusals(ctx context.Context, q ledger.Querier, numbers [
 			if err != nil {
 				return err
 			}
-			if p := people[same]; p != nil {
-				p.refuse(s)
+			p := people[same]
+			if p == nil {
+				continue
 			}
+			p.refuse(s)
+			p.state.absorb(s)
+			p.standing(p.state)
+			more, err := contributions(ctx, q, id)
+			if err != nil {
+				return err
+			}
+			p.Contributed = append(p.Contributed, more...)
 		}
 	}
 	return nil

@@ -164,7 +164,7 @@ func nobodyFor(since, excused, today nhs.Date) string {
 
 // latestDischarges returns the last stay in hospital of each.
 func latestDischarges(ctx context.Context, q ledger.Querier, numbers []int64) (map[int64]string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT w.value, max(d.discharged) FROM json_each(?) w CROSS JOIN discharge d ON d.n=w.value GROUP BY w.value`, jsonOf(numbers))
+	rows, err := q.QueryContext(ctx, joined+`SELECT who.of, max(d.discharged) FROM who CROSS JOIN discharge d ON d.n=who.n GROUP BY who.of`, jsonOf(numbers))
 	if err != nil {
 		return nil, err
 	}

@@ -98,6 +98,7 @@ var refusals = []refusal{
 	{"ErrPlanOfTheDead", []given{died}, plan(caseload.WritePlan{Patient: ivy, MattersToMe: "a"}), caseload.CodeDied},
 	{"ErrPlanDueOwner", nil, planDue("", "2026-12-01"), caseload.CodeOwnerRequired},
 	{"ErrPlanDueBy", nil, planDue("Anna Price", ""), caseload.CodeDueRequired},
+	{"ErrPlanDueYesterday", nil, planDue("Anna Price", "2026-11-22"), caseload.CodeDueRequired},
 	{"ErrContributeService", nil, contribute(caseload.Contribute{Patient: ivy, Text: "x"}), caseload.CodeNameRequired},
 	{"ErrContributeText", nil, contribute(caseload.Contribute{Patient: ivy, Service: "x"}), caseload.CodePlanIncomplete},
 	{"ErrDeathOfAnother", nil, death("1941-03-03", ""), caseload.CodeBornMismatch},

@@ -42,7 +42,8 @@ CREATE TABLE score (
 	PRIMARY KEY (n, idx, date, list, value)
 ) WITHOUT ROWID;
 CREATE TABLE person (id TEXT PRIMARY KEY, n INTEGER NOT NULL, detail TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE alias (n INTEGER PRIMARY KEY, same INTEGER NOT NULL);
+CREATE TABLE same_person (n INTEGER PRIMARY KEY, same INTEGER NOT NULL); -- as somebody said
+CREATE TABLE alias (n INTEGER PRIMARY KEY, same INTEGER NOT NULL);       -- who is shown for it, never joined further
 CREATE TABLE early (patient TEXT PRIMARY KEY) WITHOUT ROWID; -- known by id alone until a number arrives
 CREATE TABLE key_worker (
 	patient TEXT PRIMARY KEY, member TEXT NOT NULL, since TEXT NOT NULL, state TEXT NOT NULL, basis TEXT NOT NULL

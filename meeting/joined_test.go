@@ -124,3 +124,28 @@ func TestSamePerson_OneFollowUp(t *testing.T) {
 	do(t, p.people.SamePerson)(caseload.SamePerson{Patient: noor, As: ivy, Reason: "one person"})
 	same(t, "given again", len(do(t, p.RaiseFollowUp)(meeting.RaiseFollowUp{Patient: ivy}).Actions), 0)
 }
+
+// TestSamePerson_Chain: what was recorded under the first number of a chain is
+// the last's, and parts again when the join in its middle is taken back.
+func TestSamePerson_Chain(t *testing.T) {
+	const brien = "9434765870"
+	p := open(t)
+	p.nominate(ivy, "HART", "Ivy", "1941-03-02")
+	p.nominate(noor, "HART", "Ivie", "1941-03-02")
+	p.nominate(brien, "HEART", "Ivy", "1941-03-02")
+	id := p.start()
+	p.discuss(id, noor, "one bed rail")
+	asked := p.give(id, noor, "2026-12-20")
+	p.clock.set("2026-11-23", "13:20")
+	do(t, p.people.SamePerson)(caseload.SamePerson{Patient: noor, As: brien, Reason: "a digit was mistyped"})
+	p.clock.set("2026-11-23", "13:30")
+	do(t, p.people.SamePerson)(caseload.SamePerson{Patient: brien, As: ivy, Reason: "moved"})
+	together := p.sees(id)
+	same(t, "asked of the chain", together.asked, []string{asked})
+	same(t, "the last decision", together.last, "one bed rail")
+	same(t, "whose action", p.action(asked).Patient, ivy)
+	p.clock.set("2026-11-23", "13:40")
+	do(t, p.people.TakeBack)(caseload.TakeBack{Reason: "they are two"})
+	same(t, "asked of the parted", len(p.sees(id).asked), 0)
+	same(t, "whose action then", p.action(asked).Patient, brien)
+}

@@ -174,19 +174,24 @@ func addedText(by, duty string) string {
 	return text
 }
 
-// declined leaves out who does not want to be discussed, unless somebody stated
-// a duty for which they are (F56).
-func (p *proposal) declined(ctx context.Context) error {
+// declines reads who does not want to be discussed.
+func (p *proposal) declines(ctx context.Context) error {
 	numbers, err := p.meetings.people.Declining(ctx)
-	if err != nil {
-		return err
-	}
+	p.declining = make(map[string]bool, len(numbers))
 	for _, number := range numbers {
+		p.declining[number] = true
+	}
+	return err
+}
+
+// leaveOut leaves out who does not want to be discussed, unless somebody stated
+// a duty for which they are (F56).
+func (p *proposal) leaveOut() {
+	for number := range p.declining {
 		if one, known := p.by[number]; known && one.duty == "" {
 			delete(p.by, number)
 		}
 	}
-	return nil
 }
 
 // mark takes what waited for this agenda as having come onto it.

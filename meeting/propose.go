@@ -54,7 +54,8 @@ func (m *Meetings) Proposal(ctx context.Context, series, date string) ([]Propose
 }
 
 // propose gathers the reasons and puts people into order. A limit is how many
-// are wanted of each standing list, 0 for all.
+// are wanted to be counted, 0 for everyone with all their reasons: below it the
+// standing lists add to the others only until there are so many.
 func (m *Meetings) propose(ctx context.Context, s Series, on nhs.Date, limit int) ([]Proposed, error) {
 	before, err := readPast(ctx, m.ledger.DB(), s.ID, on, m.meetingID(s.ID, on))
 	if err != nil {
@@ -62,13 +63,18 @@ func (m *Meetings) propose(ctx context.Context, s Series, on nhs.Date, limit int
 	}
 	p := &proposal{meetings: m, series: s.ID, on: on, limit: limit, before: before, people: m.newPeople(), by: make(map[string]*Proposed)}
 	for _, gather := range []func(context.Context) error{
-		p.planned, p.deferred, p.conflicts, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList, p.declined,
+		p.declines, p.planned, p.deferred, p.conflicts, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList,
 	} {
 		if err := gather(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return p.ordered(fits(s)), nil
+	p.leaveOut()
+	all := p.ordered(fits(s))
+	if limit > 0 {
+		return all, nil
+	}
+	return all, p.known(ctx, all)
 }
 
 // fits returns how many patients a meeting takes: its cap, else what its
@@ -90,6 +96,8 @@ type proposal struct {
 	people   *people
 	by       map[string]*Proposed
 	order    []string // NHS numbers as first proposed
+
+	declining map[string]bool // NHS numbers of who does not want to be discussed
 }
 
 func (p *proposal) add(number, name, code, text string) {
@@ -142,12 +150,13 @@ func (p *proposal) ordered(room int) []Proposed {
 		slices.SortStableFunc(one.Reasons, func(a, b caseload.Reason) int {
 			return cmp.Compare(slices.Index(reasonOrder, a.Code), slices.Index(reasonOrder, b.Code))
 		})
+		one.place = place(one)
 		all = append(all, one)
 	}
-	slices.SortStableFunc(all, func(a, b Proposed) int { return cmp.Compare(place(a), place(b)) })
+	slices.SortStableFunc(all, func(a, b Proposed) int { return cmp.Compare(a.place, b.place) })
 	var families []string
 	for i := range all {
-		all[i].Waits = i >= room && place(all[i]) > slices.Index(placeOrder, placeUnaccepted)
+		all[i].Waits = i >= room && all[i].place > slices.Index(placeOrder, placeUnaccepted)
 		if !all[i].Waits {
 			families = append(families, familyOf(all[i].Name))
 		}

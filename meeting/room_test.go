@@ -91,7 +91,9 @@ func TestClosing_Table(t *testing.T) {
 		{"a plan due that has passed", func(p *practice, id string) {
 			p.whole(noor)
 			do(p.t, p.people.AssignKeyWorker)(caseload.AssignKeyWorker{Patient: ivy, Member: "Anna Price"})
+			p.clock.set("2026-11-22", "09:00")
 			do(p.t, p.people.SetPlanDue)(caseload.PlanDueCommand{Patient: ivy, Owner: "Anna Price", By: "2026-11-22"})
+			p.clock.set("2026-11-23", "13:00")
 			do(p.t, p.Discuss)(meeting.Discuss{Meeting: id, Patient: ivy, NextReview: "2026-12-07"})
 		}, []string{meeting.LacksPlan}},
 		{"declined by the key worker", func(p *practice, id string) {

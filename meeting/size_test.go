@@ -3,10 +3,12 @@ package meeting_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"keystone/caseload"
 	"keystone/caseload/intake"
 	"keystone/caseload/nhs"
+	"keystone/sync/limit"
 )
 
 // BenchmarkNextMeeting is what Today waits for, with 20,000 people who are new
@@ -14,20 +16,26 @@ import (
 func BenchmarkNextMeeting(b *testing.B) {
 	p := open(b)
 	p.read(20000)
+	start, times := time.Now(), 0
 	for b.Loop() {
 		_, err := p.NextMeeting(ctx)
 		must(b, err)
+		times++
 	}
+	limit.Hold(b, "next-meeting", time.Since(start).Seconds()*1000/float64(times), 15, "ms")
 }
 
 // BenchmarkProposal is the whole agenda of the same practice.
 func BenchmarkProposal(b *testing.B) {
 	p := open(b)
 	p.read(20000)
+	start, times := time.Now(), 0
 	for b.Loop() {
 		_, err := p.Proposal(ctx, "", "")
 		must(b, err)
+		times++
 	}
+	limit.Hold(b, "proposal", time.Since(start).Seconds()*1000/float64(times), 100, "ms")
 }
 
 // read takes in a list of so many invented people.

@@ -73,6 +73,7 @@ type Proposed struct {
 	duty      string       // why they are discussed though they declined (F56)
 	planned   []plannedRow // what waited for this agenda
 	above     string       // a place higher than any reason gives, "" for none
+	place     int          // in placeOrder, once all reasons are known
 }
 
 // States of a meeting and of an item.

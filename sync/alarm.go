@@ -9,23 +9,82 @@ import (
 	"strings"
 )
 
-// missing says which entries the last lock knew of and the log has lost: when
-// the newest segment goes, no chain breaks.
-func (l *Ledger) missing() []problem {
-	heads := l.lastHeads()
-	var out []problem
-	for _, device := range slices.Sorted(maps.Keys(heads)) {
-		at := heads[device]
-		if !l.chains.seen[entryID(at.Hash)] {
-			out = append(out, problem{file: logDir + "/" + device, text: fmt.Sprintf("entry %d was here when the ledger was last locked and is missing now: look for the laptop's newest files in a backup", at.Seq)})
-		}
+// alarm is a problem as a snapshot carries it on.
+type alarm struct {
+	File  string  `cbor:"1,keyasint"`
+	Text  string  `cbor:"2,keyasint"`
+	Bytes *digest `cbor:"3,keyasint"`
+}
+
+func alarmsOf(problems []problem) []alarm {
+	out := make([]alarm, 0, len(problems))
+	for _, p := range problems {
+		out = append(out, alarm{File: p.file, Text: p.text, Bytes: p.bytes})
 	}
 	return out
 }
 
-// lastHeads is where the chains stood at the last lock, by the newest
-// snapshot, whether or not that still fits; nil where none can be opened.
-func (l *Ledger) lastHeads() map[string]link {
+func problemsOf(alarms []alarm) []problem {
+	out := make([]problem, 0, len(alarms))
+	for _, a := range alarms {
+		out = append(out, problem{file: a.File, text: a.Text, bytes: a.Bytes})
+	}
+	return out
+}
+
+func hasDefect(problems []problem) bool {
+	return slices.ContainsFunc(problems, func(p problem) bool { return p.defect })
+}
+
+// stands says whether the damage that a snapshot tells of is the damage there
+// still is: the same files and roster, and the same bytes in the damaged ones.
+// Where anything differs the log is read, so that what was repaired is shown.
+func (l *Ledger) stands(s *snapshot, files []string) bool {
+	if len(s.Alarms) == 0 {
+		return true
+	}
+	if len(files) != len(s.Names) || s.Roster != l.rosters.head {
+		return false
+	}
+	now := map[string]digest{}
+	for _, a := range s.Alarms {
+		if a.Bytes == nil {
+			continue
+		}
+		if _, ok := now[a.File]; !ok {
+			now[a.File] = l.log.sum(a.File)
+		}
+		if now[a.File] != *a.Bytes {
+			return false
+		}
+	}
+	return true
+}
+
+// lostEntry is an entry that was here once and is missing.
+type lostEntry struct {
+	Device string `cbor:"1,keyasint"`
+	At     link   `cbor:"2,keyasint"`
+}
+
+// missing is which entries the last lock knew of and the log has lost: when
+// the newest segment goes, no chain breaks.
+func (l *Ledger) missing() []lostEntry {
+	return slices.DeleteFunc(l.lastKnown(), func(e lostEntry) bool { return l.chains.seen[entryID(e.At.Hash)] })
+}
+
+func lostProblems(lost []lostEntry) []problem {
+	out := make([]problem, 0, len(lost))
+	for _, e := range lost {
+		out = append(out, problem{file: logDir + "/" + e.Device, text: fmt.Sprintf("entry %d was here when the ledger was last locked and is missing now: look for the laptop's newest files in a backup", e.At.Seq)})
+	}
+	return out
+}
+
+// lastKnown is which entries the newest snapshot knew of, whether or not that
+// still fits: where the chains stood, and what was lost before; none where it
+// cannot be opened.
+func (l *Ledger) lastKnown() []lostEntry {
 	names, err := snapshotNames(l.fs, l.dir)
 	if err != nil || len(names) == 0 {
 		return nil
@@ -51,7 +110,11 @@ func (l *Ledger) lastHeads() map[string]link {
 	if decMode.Unmarshal(meta, &s) != nil {
 		return nil
 	}
-	return s.Links
+	known := s.Lost
+	for _, device := range slices.Sorted(maps.Keys(s.Links)) {
+		known = append(known, lostEntry{Device: device, At: s.Links[device]})
+	}
+	return known
 }
 
 // remember takes up which entries a snapshot brought, so that a copy of one

@@ -254,3 +254,68 @@ func TestErase_CancelledAfterItsEntry(t *testing.T) {
 	}
 	must(t, l.Close())
 }
+
+// TestErase_DiskRefusesAtEveryUnlock: it is told, does not keep the folder shut,
+// and is finished as soon as the disk lets it.
+func TestErase_DiskRefusesAtEveryUnlock(t *testing.T) {
+	cfg, disk := saved(t, 3)
+	victim := segmentPaths(disk)[1]
+	refuse := func(op, path string) error {
+		if op == "remove" && path == victim {
+			return &fs.PathError{Op: op, Path: path, Err: syscall.EIO}
+		}
+		return nil
+	}
+	cfg.FS = hooked{disk, refuse}
+	l := unlock(t, cfg, "")
+	if _, err := l.Erase(ctx, "1", "court order"); err == nil {
+		t.Fatal("erased though the file could not be removed")
+	}
+	disk = disk.Crash(faultfs.KeepAll)
+	must(t, l.Close())
+	cfg.FS = hooked{disk, refuse}
+	for n := range 3 {
+		l = unlock(t, cfg, "")
+		if !strings.Contains(strings.Join(l.Damage(), "\n"), "erased") {
+			t.Fatalf("unlocking %d: damage = %q", n, l.Damage())
+		}
+		must(t, trySave(l, 10+n))
+		must(t, l.Close())
+	}
+	cfg.FS = disk
+	l = unlock(t, cfg, "")
+	if _, ok := disk.Files()[victim]; ok || len(l.Damage()) > 0 || shown(t, l, "patient/1", "a") != "" {
+		t.Fatalf("not finished: damage = %q", l.Damage())
+	}
+	wantShown(t, l, 0, 2, 10, 11, 12)
+	must(t, l.Close())
+}
+
+// TestErase_AnotherFileCannotBeRead: what is to go goes all the same.
+func TestErase_AnotherFileCannotBeRead(t *testing.T) {
+	cfg, disk := saved(t, 3)
+	paths := segmentPaths(disk)
+	cfg.FS = hooked{disk, func(op, path string) error {
+		if op == "open" && path == paths[0] {
+			return &fs.PathError{Op: op, Path: path, Err: syscall.EIO}
+		}
+		return nil
+	}}
+	l := unlock(t, cfg, "")
+	if _, err := l.Erase(ctx, "1", "court order"); err == nil {
+		t.Fatal("called whole though a file could not be looked into")
+	}
+	must(t, l.Close())
+	for n := range 2 {
+		l = unlock(t, cfg, "")
+		if _, ok := disk.Files()[paths[1]]; ok || len(l.Damage()) == 0 || shown(t, l, "patient/1", "a") != "" {
+			t.Fatalf("unlocking %d: not erased, or nobody is told: %q", n, l.Damage())
+		}
+		wantShown(t, l, 2)
+		must(t, l.Close())
+	}
+	cfg.FS = disk
+	l = unlock(t, cfg, "")
+	wantShown(t, l, 0, 2)
+	must(t, l.Close())
+}

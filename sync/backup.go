@@ -42,8 +42,15 @@ func (l *Ledger) Backup(ctx context.Context, dir string) (entries int, err error
 
 // mayHold says whether dir can take this team's backup.
 func (l *Ledger) mayHold(dir string) error {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return diskFault(err, "the backup")
+	}
+	if below, err := filepath.Rel(realPath(l.dir), realPath(full)); err == nil && filepath.IsLocal(below) {
+		return fault.Newf("data-not-empty", "The folder %s is this laptop's data folder, or inside it. Choose a folder elsewhere, best on another disk.", dir)
+	}
 	team, err := TeamOf(Config{Dir: dir, FS: l.fs})
-	if err == nil && team.ID == l.team.ID && filepath.Clean(dir) != l.dir {
+	if err == nil && team.ID == l.team.ID {
 		return nil
 	}
 	entries, err := listDir(l.fs, dir)

@@ -186,6 +186,7 @@ func TestRecover_OK(t *testing.T) {
 	l, recovery := found(t, cfg)
 	must(t, l.AddLogin(ctx, ledger.Login{Name: "Grace"}, phrase))
 	must(t, trySave(l, 0))
+	l.Drafts().Put("item/1", "what matters to her")
 	old, err := l.SignAsMember(ctx, []byte("minutes"))
 	must(t, err)
 	must(t, l.Close())
@@ -203,7 +204,31 @@ func TestRecover_OK(t *testing.T) {
 	if shown(t, l, "patient/0", "a") != "first half" || !l.SignedByMember(l.Actor().Member, []byte("minutes"), old) {
 		t.Fatal("recovered without the past")
 	}
+	if got := l.Drafts().All()["item/1"]; got != "what matters to her" {
+		t.Fatalf("recovered with the draft %q", got)
+	}
 	must(t, l.Close())
+}
+
+// TestMistypedPath_MakesNothing: asking for a team where there is none leaves
+// no folder and no file behind.
+func TestMistypedPath_MakesNothing(t *testing.T) {
+	empty := t.TempDir()
+	for _, dir := range []string{filepath.Join(empty, "typo", "data"), empty} {
+		cfg := ledger.Config{Dir: dir, Cost: cheap}
+		_, err := ledger.Unlock(ctx, cfg, "", phrase)
+		wantCode(t, err, "no-team")
+		wantCode(t, ledger.Recover(ctx, cfg, "AGE-SECRET-KEY-1NONSENSE", "Amina Khan", phrase), "no-team")
+		_, err = ledger.TeamOf(cfg)
+		wantCode(t, err, "no-team")
+		if logins, err := ledger.Logins(cfg); err != nil || len(logins) > 0 {
+			t.Fatalf("logins = %v, %v", logins, err)
+		}
+	}
+	left, err := os.ReadDir(empty)
+	if err != nil || len(left) > 0 {
+		t.Fatalf("left behind: %v, %v", left, err)
+	}
 }
 
 func TestClosed_ErrLocked(t *testing.T) {

@@ -23,6 +23,13 @@
 //	blob/<sha256>.age    papers as they were signed
 //	snapshot-<n>.ks1     the projection, sealed; may be deleted at any time
 //
+// A backup holds the same but for lock, drafts and snapshot, and last
+//
+//	manifest-<n>.ks1     how many entries and papers and where each chain ends, signed by the device
+//
+// so that a copy cut off at its tail, which is a shorter log that verifies, is
+// refused.
+//
 // No file is ever replaced: it is written as NAME.tmp, fsynced, renamed to a
 // name nobody has, and its folder is fsynced. A leftover .tmp was never called
 // saved; the next Unlock removes it.
@@ -69,7 +76,8 @@
 // identity, the team's naming key and the circles' keys. Several members share
 // a laptop; the actor of an entry is the one who unlocked. The recovery
 // identity opens the same secrets, but no member's key: who gets in by it signs
-// with a new one. There is one circle so far, and one device.
+// with a new one. Unfinished text is sealed with the laptop's secrets, so it
+// survives a recovery; that members see only their own the program sees to. There is one circle so far, and one device.
 //
 // # Damage
 //
@@ -79,11 +87,14 @@
 // alarm and never a reason to refuse. Behind a segment that cannot be read its
 // file is read on. That the newest segment is gone breaks no chain; the last
 // lock's snapshot knows of it. Segments under a valid snapshot are not read again
-// when unlocking; Verify reads everything. While there is damage in the log no
-// snapshot is written, so that it is told, and tried again, at every Unlock.
-// An entity that a room cannot take while the log is read is damage of this kind. A roster or keyring that
-// cannot be read does keep the folder shut, with a sentence that says how to go
-// on: the recovery identity for the keyring, a backup for the roster.
+// when unlocking; Verify reads everything. A snapshot carries the damage it was
+// written under and is used while the same files are there and the damaged ones
+// hold the same bytes: it is told at every Unlock, and what is repaired, comes
+// back or can be read again has the whole log read. An entity that a room cannot
+// take while the log is read is damage too; until it is mended no snapshot is
+// written. A roster or keyring that cannot be read does keep the folder shut,
+// with a sentence that says how to go on: the recovery identity for the keyring,
+// a backup for the roster.
 //
 // When the disk fails before a segment has its name, the save did not happen
 // and the ledger goes on. When it fails after, nobody can say whether the save

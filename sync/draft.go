@@ -1,7 +1,6 @@
 package sync
 
 import (
-	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
 	"maps"
@@ -62,9 +61,11 @@ type draftRecord struct {
 	Whole bool   `cbor:"4,keyasint,omitempty"`
 }
 
-// openDrafts reads a member's drafts and starts writing new ones.
-func openDrafts(fsys FS, dir string, seed []byte, member string) (*Drafts, error) {
-	key, err := hkdf.Key(sha256.New, seed, []byte(member), "keystone draft v1", 32)
+// openDrafts reads a member's drafts and starts writing new ones. Their key
+// comes from the laptop's secrets, not from the member's: the recovery identity
+// opens those too, so that a member who is recovered finds the text again.
+func openDrafts(fsys FS, dir string, s *secrets, member string) (*Drafts, error) {
+	key, err := s.key("draft " + member)
 	if err != nil {
 		return nil, err
 	}

@@ -85,6 +85,18 @@ func (l *Ledger) entitiesOfScope(ctx context.Context, scope string) ([]string, e
 	return out, rows.Err()
 }
 
+// resumeErasures finishes what a crash cut off. That the disk refuses is no
+// reason to stay shut: it is told, and tried again at the next Unlock.
+func (l *Ledger) resumeErasures(ctx context.Context) error {
+	err := l.finishErasures(ctx)
+	switch fault.Code(err) {
+	case "disk-error", "disk-full", "data-damaged":
+		l.warnings = append(l.warnings, "Something that was erased is still in the data folder and may still be shown, because the disk refused to take it away. Check the disk, then lock and unlock to finish.")
+		return nil
+	}
+	return err
+}
+
 // finishErasures takes away the parts that an entry says are erased and that
 // are still here: the second half of Erase, and of one that a crash cut off.
 func (l *Ledger) finishErasures(ctx context.Context) error {
@@ -92,6 +104,7 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 	if err != nil || len(hashes) == 0 {
 		return err
 	}
+	l.erasing = true
 	snapshots, err := snapshotNames(l.fs, l.dir)
 	if err == nil {
 		err = removeAll(l.fs, l.dir, snapshots)
@@ -102,7 +115,9 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 	if err != nil {
 		return diskFault(err, "erasing")
 	}
-	return l.rebuild(ctx)
+	err = l.rebuild(ctx)
+	l.erasing = err != nil
+	return err
 }
 
 // unfinished is which erased parts are here: in the projection, or in a copy of
@@ -122,7 +137,8 @@ func (l *Ledger) unfinished(ctx context.Context) ([]digest, error) {
 }
 
 // blank writes every file that holds one of the parts anew, with zeros in
-// their place, and removes the old one.
+// their place, and removes the old one. One that cannot be read holds up none
+// of the others.
 func (l *Ledger) blank(hashes []digest) error {
 	drop := make(map[digest]bool, len(hashes))
 	for _, h := range hashes {
@@ -132,10 +148,12 @@ func (l *Ledger) blank(hashes []digest) error {
 	if err != nil {
 		return err
 	}
+	var unread error
 	for _, name := range names {
 		data, err := l.log.read(name)
 		if err != nil {
-			return err
+			unread = errors.Join(unread, err)
+			continue
 		}
 		if !blankParts(data, drop) {
 			continue
@@ -148,7 +166,7 @@ func (l *Ledger) blank(hashes []digest) error {
 		}
 	}
 	l.changed = true
-	return nil
+	return unread
 }
 
 // blankParts fills the parts of a file that are to go with zeros.
@@ -190,7 +208,7 @@ func (l *Ledger) rebuild(ctx context.Context) error {
 	if err := l.projection.replace(ctx, fresh.db); err != nil {
 		return errors.Join(err, fresh.close())
 	}
-	l.projection.known, l.chains, l.problems = fresh.known, c, problems
+	l.projection.known, l.chains, l.problems = fresh.known, c, append(problems, lostProblems(l.lost)...)
 	l.changed = true
 	return errors.Join(l.projection.recount(ctx), fresh.close())
 }

@@ -361,6 +361,27 @@ func FuzzDraft(f *testing.F) {
 	})
 }
 
+func FuzzManifest(f *testing.F) {
+	s := goldenSecrets()
+	team := &roster{Team: "t", Devices: []rosterDevice{{ID: s.device(), Key: publicKey(s.Device)}}}
+	body, err := framed(manifestMagic, manifest{Team: "t", Device: s.device(), Entries: 3, Heads: map[string]link{s.device(): {Seq: 3}}, Papers: 1})
+	if err != nil {
+		f.Fatal(err)
+	}
+	whole := append(body, ed25519.Sign(s.signer(), body)...)
+	if m, err := decodeManifest(whole, team); err != nil || m.Entries != 3 {
+		f.Fatalf("manifest = %+v, %v", m, err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)-1])
+	f.Add([]byte(manifestMagic))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if _, err := decodeManifest(data, team); err == nil && !bytes.Equal(data, whole) {
+			t.Fatal("a manifest that the device did not sign")
+		}
+	})
+}
+
 func FuzzSnapshot(f *testing.F) {
 	key := make([]byte, 32)
 	chunks, err := sealChunks(key, nil, []byte("meta"), []byte("image"))

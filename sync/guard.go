@@ -74,10 +74,10 @@ func (p *projection) passedOver() []problem {
 	out := make([]problem, 0, len(p.skipped))
 	for i, entity := range p.skipped {
 		if i == mostTold {
-			out = append(out, problem{file: "projection", text: fmt.Sprintf("so are %d more", len(p.skipped)-mostTold)})
+			out = append(out, problem{file: "projection", text: fmt.Sprintf("so are %d more", len(p.skipped)-mostTold), defect: true})
 			break
 		}
-		out = append(out, problem{file: entity, text: "it is saved and safe, but this version of Keystone cannot show all of it: update this laptop, and tell whoever looks after it"})
+		out = append(out, problem{file: entity, defect: true, text: "it is saved and safe, but this version of Keystone cannot show all of it: update this laptop, and tell whoever looks after it"})
 	}
 	p.skipped = nil
 	return out

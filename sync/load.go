@@ -2,6 +2,7 @@ package sync
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"runtime"
@@ -45,6 +46,11 @@ type problem struct {
 	file string
 	text string
 	tail bool // a file cut short, as a crash of the disk leaves it
+	// bytes is the hash of the file as it was read, all zeros where it could not
+	// be; nil where the trouble is not in one file's bytes.
+	bytes *digest
+	// defect is of a room, which a save or a newer program may mend.
+	defect bool
 }
 
 func (p problem) String() string { return p.file + ": " + p.text }
@@ -93,6 +99,7 @@ func (r *reader) readFile(name string) loadedFile {
 	data, err := r.log.read(name)
 	if err != nil {
 		f.report("it cannot be read from the disk", false)
+		f.problems[0].bytes = &digest{}
 		return f
 	}
 	if len(data) == 0 {
@@ -104,6 +111,12 @@ func (r *reader) readFile(name string) loadedFile {
 		}
 		return s != nil && r.take(&f, s)
 	})
+	if len(f.problems) > 0 {
+		sum := digest(sha256.Sum256(data))
+		for i := range f.problems {
+			f.problems[i].bytes = &sum
+		}
+	}
 	return f
 }
 

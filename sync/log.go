@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -31,7 +32,7 @@ type segmentLog struct {
 	fs    FS
 	dir   string // DATA/log
 	made  map[string]bool
-	names map[string]bool // every segment file known, by path below dir
+	names map[string]bool // segment files that are in the projection, by path below dir
 	torn  []string        // what a crash left half written, found by list: full paths
 }
 
@@ -66,6 +67,15 @@ func (g *segmentLog) read(name string) ([]byte, error) {
 	return readFile(g.fs, filepath.Join(g.dir, filepath.FromSlash(name)), maxLogFile)
 }
 
+// sum is the hash of a segment file's bytes, all zeros where it cannot be read.
+func (g *segmentLog) sum(name string) digest {
+	data, err := g.read(name)
+	if err != nil {
+		return digest{}
+	}
+	return sha256.Sum256(data)
+}
+
 // remove takes a segment file away for good.
 func (g *segmentLog) remove(name string) error {
 	path := filepath.Join(g.dir, filepath.FromSlash(name))
@@ -84,9 +94,6 @@ func (g *segmentLog) list() ([]string, error) {
 		return nil, err
 	}
 	sort.Slice(names, func(i, j int) bool { return sortKey(names[i]) < sortKey(names[j]) })
-	for _, n := range names {
-		g.names[n] = true
-	}
 	return names, nil
 }
 

@@ -86,3 +86,25 @@ func TestBackup_AgainSaysWhereItEnds(t *testing.T) {
 		t.Fatalf("restored %d, %v", n, err)
 	}
 }
+
+// TestBackup_ErrIntoItself: however the data folder is named, and inside it.
+func TestBackup_ErrIntoItself(t *testing.T) {
+	cfg, backup := backedUp(t)
+	parent := filepath.Dir(cfg.Dir)
+	t.Chdir(parent)
+	must(t, os.Symlink(cfg.Dir, filepath.Join(parent, "link")))
+	l := unlock(t, cfg, "")
+	for _, dir := range []string{cfg.Dir, "data", "./data/", "link", "link/new", "data/log/new", filepath.Join(parent, "link", "..", "data")} {
+		_, err := l.Backup(ctx, dir)
+		wantCode(t, err, "data-not-empty")
+	}
+	if got := filesOf(t, cfg.Dir, ".ks1"); slices.ContainsFunc(got, func(name string) bool { return strings.Contains(name, "manifest-") }) {
+		t.Fatalf("a backup was made in the data folder: %q", got)
+	}
+	must(t, os.Symlink(backup, filepath.Join(parent, "stick")))
+	for _, dir := range []string{"stick", "elsewhere"} {
+		_, err := l.Backup(ctx, dir)
+		must(t, err)
+	}
+	must(t, l.Close())
+}

@@ -143,13 +143,13 @@ func (l *Ledger) SignedByMember(member string, message, sig []byte) bool {
 }
 
 // Recover gives who a new passphrase by the team's recovery identity, and a new
-// signing key: nobody else can sign as they did. Errors: recovery-wrong,
+// signing key: nobody else can sign as they did. Their unfinished text stays. Errors: recovery-wrong,
 // passphrase-weak, member-needed, member-unknown, no-team, data-in-use, data-damaged, disk-full, disk-error.
 func Recover(_ context.Context, cfg Config, identity, who, newPassphrase string) error {
 	if err := strongEnough(newPassphrase); err != nil {
 		return err
 	}
-	l, err := claim(cfg)
+	l, err := claimTeam(cfg)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,9 @@ type Ledger struct {
 	chains     *chains
 	projection *projection
 	problems   []problem // found while opening
-	warnings   []string  // what else opening found
+	lost       []lostEntry
+	erasing    bool     // an erasure is begun and not finished
+	warnings   []string // what else opening found
 
 	closed   atomic.Bool
 	keysLock stdsync.RWMutex // guards keys, secrets, keyring and rosters for those who do not save
@@ -53,7 +55,7 @@ type Ledger struct {
 	nextEar   int
 }
 
-// claim checks the data folder and takes its lock.
+// claim checks the data folder, makes it where it is not there, and takes its lock.
 func claim(cfg Config) (*Ledger, error) {
 	dir, err := settle(cfg.Dir)
 	if err != nil {
@@ -63,6 +65,24 @@ func claim(cfg Config) (*Ledger, error) {
 	if err := cfg.FS.MkdirAll(dir); err != nil {
 		return nil, diskFault(err, "opening the data folder")
 	}
+	return lockFolder(cfg, dir)
+}
+
+// claimTeam is claim for a folder that has a team; in one that has none, as a
+// mistyped path names, it makes nothing.
+func claimTeam(cfg Config) (*Ledger, error) {
+	dir, err := settle(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	cfg = cfg.filled()
+	if _, err := loadRosters(cfg.FS, dir); fault.Code(err) == "no-team" {
+		return nil, err
+	}
+	return lockFolder(cfg, dir)
+}
+
+func lockFolder(cfg Config, dir string) (*Ledger, error) {
 	release, err := cfg.FS.Lock(filepath.Join(dir, lockName))
 	if errors.Is(err, ErrInUse) {
 		return nil, fault.Newf("data-in-use", "Another Keystone has %s open. Lock or close that window, then try again.", dir)
@@ -125,7 +145,7 @@ func (r *roster) team(device string) Team {
 // member-needed, member-unknown, passphrase-wrong, data-in-use,
 // data-folder-shared, data-damaged, disk-error.
 func Unlock(ctx context.Context, cfg Config, who, passphrase string) (*Ledger, error) {
-	l, err := claim(cfg)
+	l, err := claimTeam(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -195,13 +215,13 @@ func (l *Ledger) load(ctx context.Context) error {
 	if err := l.start(ctx); err != nil {
 		return err
 	}
-	if l.drafts, err = openDrafts(l.fs, l.dir, l.keys.Seed, l.actor.Member); err != nil {
+	if l.drafts, err = openDrafts(l.fs, l.dir, l.secrets, l.actor.Member); err != nil {
 		return errors.Join(diskFault(err, "opening unfinished text"), l.projection.close())
 	}
 	l.lookRound()
 	l.reads = &readList{drafts: l.drafts}
 	l.warn(l.reads.restore(), "taking up what was read")
-	if err := l.finishErasures(ctx); err != nil {
+	if err := l.resumeErasures(ctx); err != nil {
 		return errors.Join(err, l.drafts.close(), l.projection.close())
 	}
 	return nil

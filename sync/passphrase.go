@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"runtime/debug"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -35,8 +36,10 @@ func (c Cost) within(least Cost) bool {
 }
 
 // derive makes a key of a passphrase. The same letters typed on any keyboard
-// give the same key: Unicode form C.
+// give the same key: Unicode form C. What the derivation needed goes back to the
+// system at once, before the projection wants as much again.
 func (c Cost) derive(passphrase string, salt []byte) []byte {
+	defer debug.FreeOSMemory()
 	return argon2.IDKey([]byte(norm.NFC.String(passphrase)), salt, c.Time, c.MemoryKiB, c.Lanes, 32)
 }
 

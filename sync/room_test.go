@@ -1,10 +1,12 @@
 package sync_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 
 	ledger "keystone/sync"
@@ -120,6 +122,55 @@ func TestRoom_FailureIsToldAndNothingIsLost(t *testing.T) {
 	l = unlock(t, cfg, "")
 	if shown(t, l, "patient/1", "a") != "first half" {
 		t.Fatal("the save is lost")
+	}
+	must(t, l.Close())
+}
+
+// TestRoom_FailureInALongSave: a save so long that it is applied without a
+// rollback journal fails half-way. The log has it whole, nobody reads the half
+// that was applied, and reopening shows everything.
+func TestRoom_FailureInALongSave(t *testing.T) {
+	room := &nameRoom{}
+	disk := faultfs.New()
+	cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: disk, Rooms: []ledger.Room{room}}
+	l, _ := found(t, cfg)
+	save(t, l, "rename", ledger.Write{Entity: "patient/0000", Field: "name", Value: "before"})
+	writes := make([]ledger.Write, 6000)
+	for i := range writes {
+		writes[i] = ledger.Write{Entity: fmt.Sprintf("patient/%04d", i), Field: "name", Value: fmt.Sprintf("name %04d", i), Scope: "list"}
+	}
+	batches := 0
+	receipt, err := l.Command(ctx, func(ledger.Querier) (ledger.Save, error) {
+		return ledger.Save{Kind: "import", Writes: writes, Applied: func(int, int) {
+			if batches++; batches == 2 {
+				room.fail = errors.New("a defect")
+			}
+		}}, nil
+	})
+	if fault.Code(err) != fault.Internal || receipt.Entry == "" || room.batches < 4 {
+		t.Fatalf("receipt %+v after %d batches, %v", receipt, room.batches, err)
+	}
+	if _, err := ledger.State(ctx, l.DB(), "patient/0000"); err == nil {
+		t.Fatal("half a save can be read")
+	}
+	if err := trySave(l, 1); fault.Code(err) != fault.Internal {
+		t.Fatalf("the ledger went on: %v", err)
+	}
+	log := segments(disk)
+	room.fail = nil
+	must(t, l.Close())
+	if after := segments(disk); len(log) != 2 || !maps.EqualFunc(log, after, bytes.Equal) {
+		t.Fatalf("%d segments became %d, or changed", len(log), len(after))
+	}
+	l = unlock(t, cfg, "")
+	if n, last := names(t, l); n != len(writes) || last != "name 5999" || len(l.Damage()) > 0 {
+		t.Fatalf("%d names, last %q, damage %q", n, last, l.Damage())
+	}
+	if got := shown(t, l, "patient/0000", "name"); got != "name 0000" {
+		t.Fatalf("name = %q", got)
+	}
+	if report, err := l.Verify(ctx); err != nil || !report.OK || report.Entries != 2 {
+		t.Fatalf("verify = %+v, %v", report, err)
 	}
 	must(t, l.Close())
 }

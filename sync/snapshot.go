@@ -33,6 +33,9 @@ type snapshot struct {
 	Wall    int64             `cbor:"6,keyasint"`
 	Entries int               `cbor:"7,keyasint"`
 	Known   []byte            `cbor:"8,keyasint"` // entity hashes, eight bytes each
+	Alarms  []alarm           `cbor:"9,keyasint,omitempty"`
+	Lost    []lostEntry       `cbor:"10,keyasint,omitempty"`
+	Roster  digest            `cbor:"11,keyasint"`
 }
 
 // snapshotHead begins the file; Salt makes a key that seals nothing else.
@@ -128,7 +131,7 @@ func snapshotNames(fsys FS, dir string) ([]string, error) {
 func (l *Ledger) describe() *snapshot {
 	s := &snapshot{
 		Build: buildHash(l.cfg.Rooms), Links: l.chains.heads, Parts: map[string][]byte{}, Clock: l.chains.clock,
-		Wall: l.chains.wall, Entries: l.chains.entries,
+		Wall: l.chains.wall, Entries: l.chains.entries, Alarms: alarmsOf(l.problems), Lost: l.lost, Roster: l.rosters.head,
 	}
 	for name := range l.log.names {
 		s.Names = append(s.Names, name)
@@ -229,7 +232,7 @@ func (l *Ledger) readSnapshot(files []string) (*snapshot, []byte) {
 		return nil, nil
 	}
 	s := &snapshot{}
-	if err := decMode.Unmarshal(meta, s); err != nil || s.Build != buildHash(l.cfg.Rooms) || !covered(s.Names, files) {
+	if err := decMode.Unmarshal(meta, s); err != nil || s.Build != buildHash(l.cfg.Rooms) || !covered(s.Names, files) || !l.stands(s, files) {
 		return nil, nil
 	}
 	return s, image

@@ -12,6 +12,9 @@ func (l *Ledger) start(ctx context.Context) error {
 	if err != nil {
 		return diskFault(err, "reading the log")
 	}
+	for _, name := range files {
+		l.log.names[name] = true
+	}
 	l.warn(l.sweep(), "clearing what a crash left half written")
 	if l.projection, err = newProjection(ctx, l.cfg.Rooms); err != nil {
 		return err
@@ -19,7 +22,7 @@ func (l *Ledger) start(ctx context.Context) error {
 	l.chains = newChains()
 	if s, image := l.readSnapshot(files); s != nil {
 		if err := l.restoreSnapshot(ctx, s, image); err == nil {
-			return l.continueFrom(ctx, without(files, s.Names))
+			return l.continueFrom(ctx, s, without(files, s.Names))
 		}
 		if err := l.startAgain(ctx); err != nil {
 			return err
@@ -28,18 +31,25 @@ func (l *Ledger) start(ctx context.Context) error {
 	if err := l.fill(ctx, files); err != nil {
 		return err
 	}
-	l.problems = append(l.problems, l.missing()...)
+	l.lost = l.missing()
+	l.problems = append(l.problems, lostProblems(l.lost)...)
 	return nil
 }
 
-// continueFrom reads the files that a snapshot does not cover.
-func (l *Ledger) continueFrom(ctx context.Context, rest []string) error {
+// continueFrom reads the files that a snapshot does not cover, and tells again
+// what the snapshot tells.
+func (l *Ledger) continueFrom(ctx context.Context, s *snapshot, rest []string) error {
 	if len(rest) > 0 {
 		if err := l.chains.remember(ctx, l.projection); err != nil {
 			return errors.Join(err, l.projection.close())
 		}
 	}
-	return l.fill(ctx, rest)
+	if err := l.fill(ctx, rest); err != nil {
+		return err
+	}
+	l.lost = s.Lost
+	l.problems = append(problemsOf(s.Alarms), l.problems...)
+	return nil
 }
 
 // startAgain empties the projection after a snapshot that did not load.
@@ -126,9 +136,9 @@ func without(files, names []string) []string {
 
 // Close locks: it saves the reads that no save took along and the unfinished
 // text, seals a snapshot, drops the keys and lets go of the folder. It does all
-// of it whatever fails, and says what did. Closing twice is no error. Where
-// opening found damage there is no snapshot: it would hide what may be readable
-// next time, and the damage.
+// of it whatever fails, and says what did. Closing twice is no error. There is
+// no snapshot while an erasure is unfinished, which only the log tells, or while
+// a room cannot take an entity.
 func (l *Ledger) Close() error {
 	l.saving.Lock()
 	defer l.saving.Unlock()
@@ -142,7 +152,7 @@ func (l *Ledger) Close() error {
 	}
 	l.closed.Store(true)
 	err = errors.Join(err, diskFault(l.drafts.close(), "clearing old unfinished text"))
-	if l.spoiled == nil && l.changed && len(l.problems) == 0 {
+	if l.spoiled == nil && l.changed && !l.erasing && !hasDefect(l.problems) {
 		err = errors.Join(err, diskFault(l.writeSnapshot(ctx), "writing the snapshot"))
 	}
 	return errors.Join(err, l.projection.close(), l.letGo())

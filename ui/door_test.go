@@ -103,6 +103,31 @@ func TestStartDemo(t *testing.T) {
 	d.Sees("Good afternoon, Meera Patel", "invented people")
 }
 
+// The invented practice never asks for a passphrase: not after a lock, and not
+// to sign.
+func TestDemo_LockAndGoOn(t *testing.T) {
+	d := newDesk(t)
+	d.must(d.window.StartDemo(ctx))
+	d.Ctrl(fyne.KeyL)
+	d.Sees("The invented practice", "it asks for none")
+	if d.window.house != nil {
+		t.Fatal("it is still open")
+	}
+	d.Tap("Go on with the invented practice")
+	d.Sees("Good afternoon, Meera Patel")
+
+	signed := false
+	d.window.checkPassphrase("Signing.", func() { signed = true })
+	d.Key(fyne.KeyReturn)
+	if !signed {
+		t.Error("signing asked for a passphrase")
+	}
+
+	d.Ctrl(fyne.KeyL)
+	d.Tap("Leave it")
+	d.Sees("Make a team")
+}
+
 func TestUnlock_WrongThenRight(t *testing.T) {
 	d := inTeam(t)
 	d.Ctrl(fyne.KeyL)

@@ -17,6 +17,8 @@ type House struct {
 	People   *caseload.Caseload
 	Meetings *meeting.Meetings
 	Paper    *minutes.Paper
+	// Invented: everybody in it is made up, and no passphrase is ever asked.
+	Invented bool
 }
 
 // Door is how the window gets into a team; the program behind it knows the
@@ -36,4 +38,6 @@ type Door interface {
 	Restore(ctx context.Context, folder string) error
 	// Demo opens the invented practice, made afresh.
 	Demo(ctx context.Context) (*House, error)
+	// ReopenDemo opens the invented practice as it was left.
+	ReopenDemo(ctx context.Context) (*House, error)
 }

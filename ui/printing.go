@@ -137,17 +137,22 @@ func (w *Window) project(view *meetingscreen.Projected) {
 	w.second.Show()
 }
 
-// checkPassphrase asks the unlocked member for the passphrase once more.
+// checkPassphrase asks the unlocked member for the passphrase once more; the
+// invented practice asks only whether one is sure.
 func (w *Window) checkPassphrase(why string, then func()) {
+	if w.house.Invented {
+		kit.Ask(w.env, kit.Question{
+			Title: "Sign", Text: why + " In a real team you would type your passphrase here.", OK: "Sign",
+			Then: then,
+		})
+		return
+	}
 	passphrase := kit.NewPassword()
 	kit.Ask(w.env, kit.Question{
 		Title: "Your passphrase", Text: why, Body: kit.Field("Passphrase", passphrase), OK: "Sign", First: passphrase,
 		Do: func() error {
-			if err := w.house.Ledger.CheckPassphrase(context.Background(), passphrase.Text); err != nil {
-				return err
-			}
-			then()
-			return nil
+			return w.house.Ledger.CheckPassphrase(context.Background(), passphrase.Text)
 		},
+		Then: then,
 	})
 }

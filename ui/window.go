@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +29,8 @@ type Window struct {
 	frame   *frame
 	rooms   roomSet
 	second  fyne.Window // the projected view, nil when closed
+	// invented: the invented practice is, or was last, open.
+	invented bool
 	// cameFrom is the room a patient was opened from.
 	cameFrom *room
 	idle     idle
@@ -61,7 +64,7 @@ func New(app fyne.App, door Door, o Options) *Window {
 	w.stopWatching = func() {}
 	w.applyLook()
 	w.welcome = welcomescreen.New(welcomescreen.Actions{
-		Try: w.try, Found: w.found, Restore: w.restore, Unlock: w.unlock, Recover: w.recover,
+		Try: w.try, Found: w.found, Restore: w.restore, Unlock: w.unlock, Recover: w.recover, Again: w.again, Leave: w.leaveInvented,
 		Keep: keep, Enter: w.enter,
 	}, w.env)
 	w.win.Resize(fyne.NewSize(1366, 768))
@@ -93,6 +96,10 @@ func (w *Window) StartDemo(ctx context.Context) error {
 func (w *Window) showDoor() {
 	w.win.SetMainMenu(w.doorMenu())
 	w.win.SetContent(w.welcome.Content())
+	if w.invented {
+		w.welcome.ShowInvented()
+		return
+	}
 	team, err := w.door.Team()
 	if fault.Code(err) == "no-team" {
 		w.welcome.ShowFirst()
@@ -114,6 +121,18 @@ func (w *Window) showDoor() {
 func (w *Window) try() error {
 	h, err := w.door.Demo(context.Background())
 	return w.opened(h, err)
+}
+
+// again goes on with the invented practice after it was locked.
+func (w *Window) again() error {
+	h, err := w.door.ReopenDemo(context.Background())
+	return w.opened(h, err)
+}
+
+// leaveInvented goes from the locked invented practice to the team's own door.
+func (w *Window) leaveInvented() {
+	w.invented = false
+	w.showDoor()
 }
 
 func (w *Window) unlock(who, passphrase string) error {
@@ -158,6 +177,7 @@ func (w *Window) opened(h *House, err error) error {
 
 // enter shows the rooms of the open team.
 func (w *Window) enter() {
+	w.invented = w.house.Invented
 	w.rooms = w.makeRooms(w.house)
 	w.frame = newFrame(w.rooms.rail, w.turned, func(r *room) { w.goTo(r.name) })
 	w.win.SetContent(w.frame.body)
@@ -169,6 +189,17 @@ func (w *Window) enter() {
 	w.watch()
 	w.begin()
 	w.footer()
+	w.alarm()
+}
+
+// alarm tells what of the log could not be read; what can be read is open.
+func (w *Window) alarm() {
+	damage := w.house.Ledger.Damage()
+	if len(damage) == 0 {
+		return
+	}
+	text := "Not everything that was saved on this laptop can be read. What can be read is open; nothing more is lost by working on. Make no new backup over an old one, and show this to whoever looks after the laptop:\n\n" + strings.Join(damage[:min(len(damage), 6)], "\n")
+	kit.Tell(w.env, "Part of the log cannot be read", text)
 }
 
 // begin shows where one left off: the meeting that is running, else the patient

@@ -51,23 +51,27 @@ func (p *program) demoVerb() *cobra.Command {
 	return c
 }
 
-// demoFolder is where the invented practice lives: a folder of its own.
+// demoFolder is where the verb demo keeps the invented practice.
 func (p *program) demoFolder() string {
 	if p.data != "" {
 		return p.data
 	}
-	return filepath.Join(xdg.CacheHome, "keystone-demo")
+	return ownDemoFolder()
 }
 
-// makeDemo makes the invented practice afresh, with last week's meeting held.
-func (p *program) makeDemo(ctx context.Context) (*house, error) {
+// ownDemoFolder is the folder of its own that the invented practice has.
+func ownDemoFolder() string { return filepath.Join(xdg.CacheHome, "keystone-demo") }
+
+// makeDemo makes the invented practice afresh in a folder, with last week's
+// meeting held.
+func (p *program) makeDemo(ctx context.Context, folder string) (*house, error) {
 	clock, err := p.clock()
 	if err != nil {
 		return nil, err
 	}
 	now := clock
-	config := ledger.Config{Dir: p.demoFolder(), Rooms: rooms(), Clock: func() time.Time { return now() }}
-	if err := clearDemo(config); err != nil {
+	config := ledger.Config{Dir: folder, Rooms: rooms(), Clock: func() time.Time { return now() }}
+	if err := clearDemo(ctx, config); err != nil {
 		return nil, err
 	}
 	now = func() time.Time { return lastMeeting(clock()) }
@@ -84,16 +88,33 @@ func (p *program) makeDemo(ctx context.Context) (*house, error) {
 	}
 	now = clock
 	if err == nil {
-		err = liveThrough(ctx, h, "systmone.csv", "acg.csv", "discharges.csv")
+		err = liveThrough(ctx, h, "acg.csv", "discharges.csv")
 	}
 	if err != nil {
 		return nil, errors.Join(err, h.Ledger.Close())
 	}
+	h.Invented = true
 	return h, nil
 }
 
-// clearDemo removes an earlier invented practice and nothing else.
-func clearDemo(config ledger.Config) error {
+// reopenDemo opens the invented practice as it was left.
+func (p *program) reopenDemo(ctx context.Context, folder string) (*house, error) {
+	clock, err := p.clock()
+	if err != nil {
+		return nil, err
+	}
+	l, err := ledger.Unlock(ctx, ledger.Config{Dir: folder, Rooms: rooms(), Clock: clock}, "", demoPassphrase)
+	if err != nil {
+		return nil, err
+	}
+	h := furnish(l)
+	h.Invented = true
+	return h, nil
+}
+
+// clearDemo removes an earlier invented practice and nothing else; one that
+// another window holds is refused with data-in-use.
+func clearDemo(ctx context.Context, config ledger.Config) error {
 	team, err := ledger.TeamOf(config)
 	if fault.Code(err) == "no-team" {
 		return nil
@@ -104,7 +125,14 @@ func clearDemo(config ledger.Config) error {
 	if !team.Test || team.Name != demoTeam {
 		return fault.New("data-not-empty", "The data folder belongs to a team: give the demo another with --data.")
 	}
-	return os.RemoveAll(config.Dir)
+	l, err := ledger.Unlock(ctx, config, "", demoPassphrase)
+	if fault.Code(err) == "data-in-use" {
+		return err
+	}
+	if err == nil {
+		err = l.Close()
+	}
+	return errors.Join(err, os.RemoveAll(config.Dir))
 }
 
 // lastMeeting is one o'clock on the last Monday before today.
@@ -168,7 +196,7 @@ type left struct {
 
 // demoPapers runs this week's meeting and leaves its papers in a folder.
 func (p *program) demoPapers(ctx context.Context, folder string) (err error) {
-	h, err := p.makeDemo(ctx)
+	h, err := p.makeDemo(ctx, p.demoFolder())
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // importing is what the flags of import say.
 type importing struct {
 	format, list, index string
-	check               bool
+	check, empty        bool
 }
 
 func (p *program) importVerb() *cobra.Command {
@@ -32,6 +32,7 @@ func (p *program) importVerb() *cobra.Command {
 	c.Flags().StringVar(&w.list, "list", "", "the list it is a reading of (default: by its title)")
 	c.Flags().StringVar(&w.index, "index", "", "the frailty index of a score whose column does not name it: eFI, eFI2, Rockwood")
 	c.Flags().BoolVar(&w.check, "check", false, "say what would change and change nothing")
+	c.Flags().BoolVar(&w.empty, "empty", false, "take in a file that names nobody: everybody on its list is flagged as gone")
 	c.RunE = p.verb(func(ctx context.Context, args []string) error {
 		return p.with(ctx, func(h *house) error { return p.importAll(ctx, h, args, w) })
 	})
@@ -62,7 +63,7 @@ func importOne(ctx context.Context, h *house, name string, w importing) (caseloa
 	if err != nil {
 		return caseload.ImportResult{}, err
 	}
-	as := caseload.ImportOptions{List: w.list, File: source.Name}
+	as := caseload.ImportOptions{List: w.list, File: source.Name, Empty: w.empty}
 	if w.check {
 		return h.People.Preview(ctx, reading, as)
 	}

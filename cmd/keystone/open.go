@@ -52,6 +52,9 @@ func (p *program) with(ctx context.Context, do func(h *house) error) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
+	for _, alarm := range l.Damage() {
+		line(p.err, "Warning: %s Say 'keystone verify'.", alarm)
+	}
 	return do(furnish(l))
 }
 

@@ -74,7 +74,6 @@ type album struct {
 	folder string
 	now    time.Time
 	app    fyne.App
-	second kittest.Hand // the projected view
 }
 
 // instantDoor is the program's own door with passphrases that cost nothing to try.
@@ -104,7 +103,7 @@ func (a *album) open(t *testing.T) {
 	p.data = filepath.Join(t.TempDir(), "data")
 	p.now = a.clock
 	config := ledger.Config{Dir: p.data, Rooms: rooms(), Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}}
-	w := ui.New(a.app, instantDoor{door{p}, config}, ui.Options{Papers: t.TempDir(), Now: a.clock, AtOnce: true})
+	w := ui.New(a.app, instantDoor{door{p, p.data + "-demo"}, config}, ui.Options{Papers: t.TempDir(), Now: a.clock, AtOnce: true})
 	windows := a.app.Driver().AllWindows()
 	a.Hand = kittest.Hand{T: t, Window: windows[len(windows)-1]}
 	w.Start()

@@ -28,7 +28,12 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
 			practice, err := filepath.Abs("../../assets/practice")
+			if err != nil {
+				return err
+			}
 			e.Setenv("PRACTICE", practice)
+			lists, err := filepath.Abs("../../caseload/testdata")
+			e.Setenv("LISTS", lists)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": jsonEquals, "commands": commandsOf, "answers": answersAre},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -20,7 +21,7 @@ const appID = "org.example.keystone-mdt"
 
 // window opens the window on the user's own team.
 func (p *program) window(context.Context) error {
-	w, run, err := p.newWindow()
+	w, run, err := p.newWindow(ownDemoFolder())
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (p *program) window(context.Context) error {
 
 // demoWindow opens the window on the invented practice.
 func (p *program) demoWindow(ctx context.Context) error {
-	w, run, err := p.newWindow()
+	w, run, err := p.newWindow(p.demoFolder())
 	if err != nil {
 		return err
 	}
@@ -42,8 +43,9 @@ func (p *program) demoWindow(ctx context.Context) error {
 	return nil
 }
 
-// newWindow makes the window and the function that runs it until it is closed.
-func (p *program) newWindow() (*ui.Window, func(), error) {
+// newWindow makes the window, which keeps the invented practice in the folder
+// demo, and the function that runs it until it is closed.
+func (p *program) newWindow(demo string) (*ui.Window, func(), error) {
 	if runtime.GOOS == "linux" && p.env("DISPLAY") == "" && p.env("WAYLAND_DISPLAY") == "" {
 		return nil, nil, fault.New("no-display", "There is no display to open a window on. Say 'keystone demo --headless DIR' to see what it does, or use a verb: 'keystone help'.")
 	}
@@ -53,12 +55,15 @@ func (p *program) newWindow() (*ui.Window, func(), error) {
 	}
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	w := ui.New(a, door{p}, ui.Options{Papers: filepath.Join(xdg.UserDirs.Documents, "Keystone papers"), Now: clock})
+	w := ui.New(a, door{p, demo}, ui.Options{Papers: filepath.Join(xdg.UserDirs.Documents, "Keystone papers"), Now: clock})
 	return w, a.Run, nil
 }
 
 // door is how the window gets into the data folder of this run.
-type door struct{ p *program }
+type door struct {
+	p    *program
+	demo string // folder of the invented practice
+}
 
 func (d door) Team() (ledger.Team, error) {
 	config, err := d.p.config()
@@ -88,6 +93,7 @@ func (d door) Unlock(ctx context.Context, who, passphrase string) (*ui.House, er
 	if err != nil {
 		return nil, err
 	}
+	debug.FreeOSMemory() // what loading the projection left behind
 	return furnish(l), nil
 }
 
@@ -118,4 +124,8 @@ func (d door) Restore(ctx context.Context, folder string) error {
 	return err
 }
 
-func (d door) Demo(ctx context.Context) (*ui.House, error) { return d.p.makeDemo(ctx) }
+func (d door) Demo(ctx context.Context) (*ui.House, error) { return d.p.makeDemo(ctx, d.demo) }
+
+func (d door) ReopenDemo(ctx context.Context) (*ui.House, error) {
+	return d.p.reopenDemo(ctx, d.demo)
+}

@@ -12,6 +12,7 @@ import (
 
 	"keystone/caseload"
 	"keystone/caseload/intake"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 	"keystone/ui/kit/kittest"
 	"keystone/ui/listsscreen"
@@ -24,9 +25,11 @@ type fake struct {
 	mappings map[string]map[int]intake.Field
 	previews []caseload.ImportOptions
 	imports  []caseload.ImportOptions
+	saving   *intake.Reading
 	imported *intake.Reading
 	erased   []caseload.Erase
 	fail     error
+	during   func(done int) // what the person does or sees while a save runs
 	written  map[string]string
 }
 
@@ -53,9 +56,23 @@ func (f *fake) Import(ctx context.Context, r *intake.Reading, o caseload.ImportO
 		return caseload.ImportResult{}, f.fail
 	}
 	f.imports = append(f.imports, o)
+	f.saving = r
+	total := 2 * len(r.Rows)
+	for done := range total + 1 {
+		if f.during != nil {
+			f.during(done)
+		}
+		if done < total/2 && ctx.Err() != nil {
+			return caseload.ImportResult{}, fault.New(intake.CodeStopped, "Reading was stopped; nothing was changed.")
+		}
+		o.Progress(done, total)
+	}
 	f.imported = r
-	return result(r, o), ctx.Err()
+	return result(r, o), nil
 }
+
+// rows is how many rows the save that runs has.
+func (f *fake) rows() int { return len(f.saving.Rows) }
 
 func (f *fake) Mapping(_ context.Context, shape string) (map[int]intake.Field, error) {
 	return f.mappings[shape], nil

@@ -17,12 +17,11 @@ func (s *Screen) Save() {
 	bar := kit.Progress(s.env, "Saving "+p.title)
 	ctx := bar.Context()
 	s.env.Go(func() {
-		result, err := s.src.Import(ctx, p.reading, caseload.ImportOptions{List: p.title, File: s.files.Name(p.path)})
-		stopped := bar.Cancelled()
+		result, err := s.src.Import(ctx, p.reading, caseload.ImportOptions{List: p.title, File: s.files.Name(p.path), Progress: steps(bar)})
 		bar.Close()
 		s.env.Do(func() {
 			switch {
-			case err != nil && (stopped || fault.Code(err) == intake.CodeStopped):
+			case fault.Code(err) == intake.CodeStopped:
 				kit.Tell(s.env, "Stopped", "Nothing of this list was saved.")
 			case err != nil:
 				s.env.Fail(err)
@@ -31,6 +30,17 @@ func (s *Screen) Save() {
 			}
 		})
 	})
+}
+
+// steps shows every hundredth of the steps on a bar.
+func steps(bar *kit.ProgressDialog) func(done, total int) {
+	shown := -1
+	return func(done, total int) {
+		if part := done * 100 / max(1, total); part > shown {
+			shown = part
+			bar.Set(done, total)
+		}
+	}
 }
 
 // saved goes back to the lists and says what was saved.

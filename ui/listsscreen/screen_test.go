@@ -1,6 +1,7 @@
 package listsscreen_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -197,13 +198,36 @@ func TestRemoveNeedsConfirmation(t *testing.T) {
 	}
 }
 
-func TestStoppedSaveSavesNothing(t *testing.T) {
+func TestSave_ShowsStepsAndStopsBeforeTheSeal(t *testing.T) {
 	f := newFake()
-	f.fail = fault.New(intake.CodeStopped, "Reading was stopped; nothing was changed.")
 	s, w, _ := open(t, f)
 	s.Offer(export(t, "frailty.csv", frailty))
+	f.during = func(done int) {
+		if done == 1 {
+			if !w.Shows(fmt.Sprintf("0 of %d", 2*f.rows())) {
+				t.Errorf("no steps are shown: %q", w.Text())
+			}
+			w.Tap("Stop")
+		}
+	}
 	s.Save()
-	if !w.Shows("Nothing of this list was saved.") {
+	if !w.Shows("Nothing of this list was saved.") || f.imported != nil {
+		t.Errorf("it says %q and saved %v", w.Text(), f.imported)
+	}
+}
+
+// What is sealed is saved, whatever is pressed then.
+func TestSave_StoppedTooLateIsSaved(t *testing.T) {
+	f := newFake()
+	s, w, _ := open(t, f)
+	s.Offer(export(t, "frailty.csv", frailty))
+	f.during = func(done int) {
+		if done == f.rows()+1 {
+			w.Tap("Stop")
+		}
+	}
+	s.Save()
+	if !w.Shows("Show these people") || f.imported == nil {
 		t.Errorf("it says %q", w.Text())
 	}
 }

@@ -128,7 +128,7 @@ func TestMinutes_SignReopenAndOlderVersion(t *testing.T) {
 		t.Errorf("reopened %+v", got)
 	}
 	d.sees("Draft, not signed", "[version 1]")
-	d.tap("Open PDF")
+	d.tap("Preview")
 	if d.opened[len(d.opened)-1] != "minutes meet1" {
 		t.Errorf("opened %v", d.opened)
 	}

@@ -168,13 +168,3 @@ func (s *Screen) memberNames() []string {
 	}
 	return names
 }
-
-// isMember reports whether a typed name is that of an active member.
-func (s *Screen) isMember(name string) bool {
-	for _, member := range s.members {
-		if member.Active && member.Name == name {
-			return true
-		}
-	}
-	return false
-}

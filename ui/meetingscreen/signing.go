@@ -39,7 +39,7 @@ func (p *papers) minutesButtons(m meeting.Minutes) (buttons []fyne.CanvasObject)
 	for _, paper := range []struct {
 		words string
 		do    func(string, int)
-	}{{"Open PDF", p.s.on.OpenMinutes}, {"Save PDF", p.s.on.SaveMinutes}, {"Print", p.s.on.PrintMinutes}} {
+	}{{"Preview", p.s.on.OpenMinutes}, {"Save PDF", p.s.on.SaveMinutes}, {"Print", p.s.on.PrintMinutes}} {
 		if paper.do != nil {
 			buttons = append(buttons, kit.Button(paper.words, func() { paper.do(m.ID, m.Version) }))
 		}

@@ -15,6 +15,10 @@ import (
 type Actions struct {
 	// Try opens the invented practice.
 	Try func() error
+	// Again goes on with the invented practice after a lock.
+	Again func() error
+	// Leave goes from the locked invented practice to the team's own door.
+	Leave func()
 	// Found makes a team and returns its recovery identity.
 	Found func(ledger.Founding) (recovery string, err error)
 	// Restore brings a backup back into the empty data folder.
@@ -68,6 +72,21 @@ func (s *Screen) ShowFirst() {
 		kit.Button("Make a team", s.ShowFound),
 		quietly("For your own practice or neighbourhood team. It takes a minute, and everything stays on this laptop."),
 		kit.Button("Bring back a backup", s.restore(problem)),
+		problem,
+	)
+}
+
+// ShowInvented is the page of the locked invented practice.
+func (s *Screen) ShowInvented() {
+	problem := kit.Wrapped("").Colored(kit.ColorDecide)
+	problem.Hide()
+	again := kit.Primary("Go on with the invented practice", func() { s.attempt(problem, s.on.Again) })
+	s.show(again,
+		kit.Title("The invented practice"),
+		kit.Wrapped("Locked. A real team asks for a passphrase here; nobody in this one is real, so it asks for none.").Sized(kit.SizeLead),
+		kit.Pad(2, kit.Line()),
+		again,
+		kit.Button("Leave it", s.on.Leave),
 		problem,
 	)
 }
