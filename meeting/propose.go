@@ -74,7 +74,13 @@ func (m *Meetings) propose(ctx context.Context, s Series, on nhs.Date, limit int
 	if limit > 0 {
 		return all, nil
 	}
-	return all, p.known(ctx, all)
+	if err := p.known(ctx, all); err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		saidOnce(one.Reasons)
+	}
+	return all, nil
 }
 
 // fits returns how many patients a meeting takes: its cap, else what its

