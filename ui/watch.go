@@ -37,18 +37,19 @@ func (w *Window) watch() {
 	go func() {
 		err := intake.Watch(ctx, folder, watchEvery, func(path string) { w.env.Do(func() { w.offer(path) }) })
 		if err != nil {
-			w.env.Do(func() { w.rooms.lists.SetWatched("") })
+			w.env.Do(func() { w.rooms.lists.SetWatched(""); w.env.Fail(err) })
 		}
 	}()
 }
 
-// offer shows on Lists that a file has come, and goes there unless a meeting is running.
+// offer shows on Lists that a file has come, and goes there from Today alone:
+// nobody is taken away from what they are typing.
 func (w *Window) offer(path string) {
 	if w.house == nil {
 		return
 	}
 	w.rooms.lists.Found(path, w.env.Now().Format("15:04"))
-	if !w.rooms.meeting.Running() {
+	if w.frame.current != nil && w.frame.current.name == roomToday {
 		w.goTo(roomLists)
 	}
 }
