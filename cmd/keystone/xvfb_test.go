@@ -51,7 +51,19 @@ func newMonitor(t *testing.T) *monitor {
 	if err != nil {
 		t.Fatalf("Xvfb names no display: %v", err)
 	}
-	return &monitor{t: t, display: ":" + strings.TrimSpace(number), pixels: filepath.Join(dir, "Xvfb_screen0")}
+	m := &monitor{t: t, display: ":" + strings.TrimSpace(number), pixels: filepath.Join(dir, "Xvfb_screen0")}
+	m.keyboard()
+	return m
+}
+
+// keyboard gives the screen a keyboard with every letter that the test types on
+// a key of its own. Without one, xdotool changes the keyboard for the moment of
+// the stroke, and a busy program looks only after it is changed back.
+func (m *monitor) keyboard() {
+	m.t.Helper()
+	if out, err := exec.Command("setxkbmap", "-display", m.display, "al").CombinedOutput(); err != nil { //nolint:gosec // the test's own display
+		m.t.Fatalf("setxkbmap, which comes with Xvfb: %v\n%s", err, out)
+	}
 }
 
 // stop ends a program at once and waits until it is gone.
