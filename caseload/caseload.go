@@ -51,6 +51,7 @@ const (
 	CodeDied             = "died"
 	CodeListUnknown      = "list-unknown"
 	CodeListEmpty        = "list-empty"
+	CodeListUnreadable   = "list-unreadable"
 	CodeNothingRecorded  = "nothing-recorded"
 	CodeSamePersonItself = "same-person-itself"
 )
@@ -63,23 +64,17 @@ func (c *Caseload) today() nhs.Date { return nhs.DateOf(c.l.Now().In(nhs.London(
 
 // person is a patient as a command finds them.
 type person struct {
-	id     string
-	number nhs.Number
-	n      int64
-	state  personState
-	family string
-	given  string
-	born   nhs.Date
+	id      string
+	number  nhs.Number
+	n       int64
+	state   personState // of all records
+	records []record    // the shown one first; none of somebody who is not known yet
+	family  string
+	given   string
+	born    nhs.Date
 }
-
-func (p person) entity() string { return "patient/" + p.id }
 
 func (p person) named() bool { return p.family != "" || p.given != "" }
-
-// set is a write of one field of the patient.
-func (p person) set(field string, value any) ledger.Write {
-	return ledger.Write{Entity: p.entity(), Field: field, Value: value, Scope: p.id}
-}
 
 // find returns the patient with an NHS number as somebody typed it, or
 // nhs-number-invalid or patient-unknown. The number of a record that was joined
@@ -108,8 +103,15 @@ func (c *Caseload) personAt(ctx context.Context, q ledger.Querier, n int64) (per
 		return person{}, err
 	}
 	p.born = nhs.Date(born)
-	p.state, err = stateOf(ctx, q, p.id)
-	return p, err
+	ids, err := recordIDs(ctx, q, n, p.id)
+	if err != nil {
+		return person{}, err
+	}
+	if p.records, err = recordsOf(ctx, q, ids); err != nil {
+		return person{}, err
+	}
+	p.state = wholeState(p.records)
+	return p, nil
 }
 
 // living is find, refusing with died what is not done for the dead.

@@ -25,6 +25,8 @@ type delta struct {
 	seen     map[int64]bool
 	result   ImportResult
 	changes  []rowChange
+	// unreadable refuses the reading: none of its rows could be read.
+	unreadable error
 }
 
 // hadRow is a row of the list's last reading.
@@ -86,7 +88,23 @@ func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intak
 	}
 	slices.SortStableFunc(d.result.Rejected, func(a, b RejectedRow) int { return a.Line - b.Line })
 	d.left()
+	if !options.Empty {
+		d.refuseUnreadable()
+	}
 	return d, nil
+}
+
+// refuseUnreadable refuses a reading none of whose rows could be read but which
+// would flag people as gone. A preview says so first of all, beside the rows and why.
+func (d *delta) refuseUnreadable() {
+	if d.result.Accepted > 0 || d.result.Gone == 0 {
+		return
+	}
+	text := fmt.Sprintf("None of the %s of this file could be read, so nothing was changed: taking it in would say that %s left the list. "+
+		"See why each row was refused, put the file or its columns right and bring it in again; if they really have all left, use `keystone import --empty`.",
+		Counted(d.result.Rows, "row"), Counted(d.result.Gone, "person"))
+	d.unreadable = fault.New(CodeListUnreadable, text)
+	d.result.Warnings = slices.Insert(d.result.Warnings, 0, text)
 }
 
 // refuseEmpty refuses a reading that names nobody and does not say it means to: a

@@ -25,23 +25,36 @@ func loadConflicts(ctx context.Context, q ledger.Querier, _ []int64, people map[
 // openConflict is a conflict and where its writes are.
 type openConflict struct {
 	Conflict
-	entity string
+	kind  string
+	ids   []string // of the person's records, the shown one first
+	heads []ledger.Head
 }
+
+func (o openConflict) entity() string { return o.kind + "/" + o.ids[0] }
 
 func conflictsOf(ctx context.Context, q ledger.Querier, id string) ([]openConflict, error) {
 	entities, err := column[string](ctx, q, "SELECT entity||'#'||field FROM conflict WHERE patient=? ORDER BY field", id)
+	if err != nil || len(entities) == 0 {
+		return nil, err
+	}
+	var n int64
+	if err := q.QueryRowContext(ctx, "SELECT coalesce((SELECT n FROM patient WHERE id=?), 0)", id).Scan(&n); err != nil {
+		return nil, err
+	}
+	ids, err := recordIDs(ctx, q, n, id)
 	if err != nil {
 		return nil, err
 	}
 	var found []openConflict
 	for _, at := range entities {
 		entity, field := cut(at, '#')
-		heads, err := ledger.State(ctx, q, entity)
+		kind, _ := cut(entity, '/')
+		heads, err := united(ctx, q, kind, ids)
 		if err != nil {
 			return nil, err
 		}
-		c := openConflict{Conflict{Field: field}, entity}
-		for _, h := range heads[field] {
+		c := openConflict{Conflict{Field: field}, kind, ids, heads[field]}
+		for _, h := range c.heads {
 			value, err := conflictText(ctx, q, field, h)
 			if err != nil {
 				return nil, err
@@ -125,21 +138,29 @@ func (c *Caseload) ResolveConflict(ctx context.Context, cmd ResolveConflict) (Do
 			return ledger.Save{}, fault.Newf(CodeConflictNone, "There is no conflict about %q; somebody may have resolved it already.", cmd.Field)
 		}
 		value, err := c.resolved(ctx, q, conflicts[i], cmd.Value)
-		w := ledger.Write{Entity: conflicts[i].entity, Field: cmd.Field, Value: value, Scope: p.id, Resolve: true}
-		return ledger.Save{Kind: "resolve-conflict", Reason: cmd.Reason, Writes: []ledger.Write{w}}, err
+		return ledger.Save{Kind: "resolve-conflict", Reason: cmd.Reason, Writes: conflicts[i].ended(value)}, err
 	})
 	return Done{}, err
+}
+
+// ended are the writes that leave one value of all: the shown record's, with
+// nothing in the others that differed.
+func (o openConflict) ended(value any) []ledger.Write {
+	writes := []ledger.Write{{Entity: o.entity(), Field: o.Field, Value: value, Scope: o.ids[0], Resolve: true}}
+	for _, id := range o.ids[1:] {
+		entity := o.kind + "/" + id
+		if slices.ContainsFunc(o.heads, func(h ledger.Head) bool { return h.Entity == entity }) {
+			writes = append(writes, ledger.Write{Entity: entity, Field: o.Field, Scope: id, Resolve: true})
+		}
+	}
+	return writes
 }
 
 // resolved returns what to write: the value of the side whose words were
 // chosen, or the words themselves where the field is a text.
 func (c *Caseload) resolved(ctx context.Context, q ledger.Querier, conflict openConflict, chosen string) (any, error) {
-	heads, err := ledger.State(ctx, q, conflict.entity)
-	if err != nil {
-		return nil, err
-	}
 	text := true
-	for _, h := range heads[conflict.Field] {
+	for _, h := range conflict.heads {
 		said, err := conflictText(ctx, q, conflict.Field, h)
 		if err != nil {
 			return nil, err

@@ -32,7 +32,7 @@ func (c *Caseload) setField(ctx context.Context, kind, patient, field string, va
 		if !changes {
 			return nil, nil
 		}
-		return append(p.known(), p.set(field, v)), nil
+		return append(p.known(), p.setAll(field, v)...), nil
 	})
 }
 

@@ -71,6 +71,9 @@ func combine(rows []listRow, s personState) shownPerson {
 			registers[register] = true
 		}
 	}
+	for i := range s.also {
+		p.fill(&s.also[i])
+	}
 	p.Registers = sorted(registers)
 	p.sort = sortName(p.Family, p.Given)
 	p.died = s.Died != nil

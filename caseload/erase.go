@@ -62,7 +62,7 @@ func (c *Caseload) scopesOf(ctx context.Context, what string) ([]string, error) 
 		return nil, err
 	}
 	if lists > 0 {
-		return nil, fault.Newf("on-list", "This person is on %s, whose sealed parts hold others too; erase the list, then bring in a reading without them.", plural(lists, "list"))
+		return nil, fault.Newf("on-list", "This person is on %s, whose sealed parts hold others too; erase the list, then bring in a reading without them.", Counted(lists, "list"))
 	}
 	others, err := column[int64](ctx, db, "SELECT n FROM alias WHERE same=? ORDER BY n", p.n)
 	return append(c.idsOf(others), p.id), err

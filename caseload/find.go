@@ -149,7 +149,7 @@ func (s *search) filter(filter string, today nhs.Date) {
 
 const (
 	// newcomers came onto a list at its last reading.
-	newcomers = "SELECT coalesce(a.same, r.n) FROM list_row r JOIN list l ON l.n=r.list AND l.reading=r.entered LEFT JOIN alias a ON a.n=r.n WHERE r.gone=''"
+	newcomers = "SELECT coalesce(a.same, r.n) AS n FROM list_row r JOIN list l ON l.n=r.list AND l.reading=r.entered LEFT JOIN alias a ON a.n=r.n WHERE r.gone=''"
 	// unattended have a key worker who is no longer a member.
 	unattended = "SELECT k.patient FROM key_worker k JOIN member m ON m.id=k.member WHERE m.active=0"
 )

@@ -16,7 +16,8 @@ type ImportOptions struct {
 	// File is the name of the file, for the answer only.
 	File string
 	// Empty says that a reading that names nobody is meant so; it is refused as
-	// list-empty otherwise.
+	// list-empty otherwise, and as list-unreadable where it has rows and none of
+	// them can be read.
 	Empty bool
 	// Progress, where given, hears how far Import or Preview is: done of total
 	// steps, the total being the same throughout. It is called often and on the
@@ -70,7 +71,8 @@ func (c *Caseload) Read(ctx context.Context, source intake.Source, options intak
 	return intake.Read(ctx, source, options)
 }
 
-// Preview says what Import would do, and changes nothing.
+// Preview says what Import would do, and changes nothing; that Import would
+// refuse the reading as list-unreadable is the first of the warnings.
 func (c *Caseload) Preview(ctx context.Context, reading *intake.Reading, options ImportOptions) (ImportResult, error) {
 	d, err := c.compare(ctx, c.l.DB(), reading, options, progress{options.Progress, len(reading.Rows), len(reading.Rows)})
 	if err != nil {
@@ -100,9 +102,10 @@ func (p progress) applied(done, of int) {
 }
 
 // Import takes a reading in as one save; the same reading twice is nothing to
-// save. One number with another birth date than is known stops that person.
-// A reading
-// that names nobody is list-empty. Cancelled before it is sealed it is stopped, and changed nothing.
+// save. One number with another birth date than is known stops that person. A reading
+// that names nobody is list-empty; one none of whose rows can be read, while
+// somebody is on its list, is list-unreadable. Cancelled before it is sealed it
+// is stopped, and changed nothing.
 func (c *Caseload) Import(ctx context.Context, reading *intake.Reading, options ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	how := progress{options.Progress, len(reading.Rows), 2 * len(reading.Rows)}
@@ -110,6 +113,9 @@ func (c *Caseload) Import(ctx context.Context, reading *intake.Reading, options 
 		d, err := c.compare(ctx, q, reading, options, how)
 		if err != nil {
 			return ledger.Save{}, err
+		}
+		if d.unreadable != nil {
+			return ledger.Save{}, d.unreadable
 		}
 		result = d.result
 		return ledger.Save{Kind: "import", Writes: d.save(), Applied: how.applied}, nil

@@ -52,3 +52,36 @@ func TestImportThatFlagsMost(t *testing.T) {
 		}
 	}
 }
+
+// TestImportOfUnreadableRows: a list none of whose rows can be read must not say
+// that everybody has left it.
+func TestImportOfUnreadableRows(t *testing.T) {
+	w := newWorld(t)
+	w.bringIn("frail.csv", frail)
+	w.later()
+	unreadable := strings.NewReplacer("9434765919", "1234567890", "9434765870", "12").Replace(frail)
+	reading := w.read("frail.csv", []byte(unreadable))
+	if len(reading.Rows) != 0 || len(reading.Rejected) == 0 {
+		t.Fatalf("%+v", reading)
+	}
+	preview, err := w.Preview(w.ctx, reading, caseload.ImportOptions{})
+	w.ok(err)
+	if len(preview.Rejected) == 0 || len(preview.Warnings) == 0 || !strings.HasPrefix(preview.Warnings[0], "None of the 2 rows") {
+		t.Errorf("%+v", preview)
+	}
+	_, err = w.Import(w.ctx, reading, caseload.ImportOptions{})
+	w.refused(err, caseload.CodeListUnreadable)
+	if p := w.patient("9434765919"); len(p.Gone) != 0 {
+		t.Errorf("flagged: %+v", p.Gone)
+	}
+	result, err := w.Import(w.ctx, reading, caseload.ImportOptions{Empty: true})
+	w.ok(err)
+	if result.Gone != 2 {
+		t.Errorf("%+v", result)
+	}
+	first, err := newWorld(t).Import(w.ctx, reading, caseload.ImportOptions{})
+	w.ok(err)
+	if len(first.Rejected) != 2 {
+		t.Errorf("of a list nobody is on the rows are told: %+v", first)
+	}
+}

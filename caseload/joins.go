@@ -49,14 +49,89 @@ func (b *batch) join() error {
 	}
 	for _, n := range sorted(b.numbers) {
 		if same, joined := now[n]; joined {
-			if err := b.remove(n); err != nil {
+			if err := b.giveWay(n); err != nil {
 				return err
 			}
 			delete(b.numbers, n)
 			b.deriveAlso(same)
 		}
 	}
+	return b.unite(was, now)
+}
+
+// giveWay takes away what is shown of a record that was joined to another.
+func (b *batch) giveWay(n int64) error {
+	for _, table := range []string{"key_worker", "plan", "conflict"} {
+		if err := b.exec("DELETE FROM "+table+" WHERE patient IN (SELECT id FROM person WHERE n=?)", n); err != nil {
+			return err
+		}
+	}
+	return b.remove(n)
+}
+
+// unite shows one key worker, one plan and the conflicts between the records of
+// everybody who is derived anew and has several, or had.
+func (b *batch) unite(was, now map[int64]int64) error {
+	several := map[int64]bool{}
+	for _, joins := range []map[int64]int64{was, now} {
+		for n, same := range joins {
+			several[n], several[same] = true, true
+		}
+	}
+	for _, n := range sorted(b.numbers) {
+		if !several[n] {
+			continue
+		}
+		own, err := column[string](b.ctx, b, "SELECT id FROM person WHERE n=?", n)
+		if err != nil {
+			return err
+		}
+		id := b.numbers[n]
+		if len(own) > 0 {
+			id = own[0]
+		}
+		if id == "" {
+			if id, err = b.shownID(n); err != nil {
+				return err
+			}
+		}
+		if id == "" {
+			continue
+		}
+		ids, err := recordIDs(b.ctx, b, n, id)
+		if err != nil {
+			return err
+		}
+		if err := b.uniteRecords(ids); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// uniteRecords shows the one key worker, plan and conflicts of a person with
+// these records.
+func (b *batch) uniteRecords(ids []string) error {
+	records, err := recordsOf(b.ctx, b, ids)
+	if err != nil {
+		return err
+	}
+	heads, err := united(b.ctx, b, "patient", ids)
+	if err != nil {
+		return err
+	}
+	if err := b.patientRows(ids[0], wholeState(records), heads); err != nil {
+		return err
+	}
+	if heads, err = united(b.ctx, b, "plan", ids); err != nil {
+		return err
+	}
+	return b.planRows(ids, heads)
+}
+
+// shownID is the id of somebody whom lists alone name, "" of nobody.
+func (b *batch) shownID(n int64) (id string, err error) {
+	return id, b.QueryRowContext(b.ctx, "SELECT coalesce((SELECT id FROM patient WHERE n=?), '')", n).Scan(&id)
 }
 
 // rejoin writes what differs between the joins until now and those of now.
@@ -130,7 +205,7 @@ func (b *batch) held(said map[int64]int64) (map[int64]int, error) {
 		held[n] = rank
 		return err
 	}, `SELECT w.value, CASE WHEN e.detail->>'$.nhsNumber' IS NOT NULL OR EXISTS (SELECT 1 FROM list_row r WHERE r.n=w.value) THEN
-			1 + EXISTS (SELECT 1 FROM key_worker k WHERE k.patient=e.id) + EXISTS (SELECT 1 FROM plan v WHERE v.patient=e.id) ELSE 0 END
+			1 + (e.detail->>'$.keyWorker.member' IS NOT NULL) + EXISTS (SELECT 1 FROM planned_for v WHERE v.patient=e.id) ELSE 0 END
 		FROM json_each(?) w LEFT JOIN person e ON e.n=w.value`, jsonOf(sorted(ends)))
 }
 
@@ -143,15 +218,4 @@ func (b *batch) pairs(query string) (map[int64]int64, error) {
 		found[n] = same
 		return err
 	}, query)
-}
-
-// absorb takes over from a joined record what is true of the person whichever
-// record says it: that they died, and that somebody nominated them.
-func (s *personState) absorb(other personState) {
-	if s.Died == nil {
-		s.Died = other.Died
-	}
-	if s.Nominated == nil {
-		s.Nominated = other.Nominated
-	}
 }

@@ -85,7 +85,7 @@ func (c *Caseload) keyWorkerWarnings(ctx context.Context, q ledger.Querier, p pe
 		if why != "" {
 			said = "Recorded why one more: " + why
 		}
-		warnings = append(warnings, fmt.Sprintf("%s is key worker of %s already; the team's norm is %d. %s", m.Name, plural(has, "patient"), settings.Norm, said))
+		warnings = append(warnings, fmt.Sprintf("%s is key worker of %s already; the team's norm is %d. %s", m.Name, Counted(has, "patient"), settings.Norm, said))
 	}
 	changes, err := c.changesSince(ctx, q, p, m.ID)
 	if changes >= 2 {
@@ -97,7 +97,7 @@ func (c *Caseload) keyWorkerWarnings(ctx context.Context, q ledger.Querier, p pe
 // changesSince counts how often in six months the patient got another key
 // worker, the change to this member included.
 func (c *Caseload) changesSince(ctx context.Context, q ledger.Querier, p person, member string) (int, error) {
-	past, err := ledger.Past(ctx, q, p.entity(), "keyWorker")
+	past, err := pastOf(ctx, q, "patient", p.ids(), "keyWorker")
 	if err != nil {
 		return 0, err
 	}

@@ -2,8 +2,6 @@ package caseload
 
 import (
 	"context"
-
-	ledger "keystone/sync"
 )
 
 // KeyWorkerHistory returns every key worker a patient has had, the first first.
@@ -13,7 +11,7 @@ func (c *Caseload) KeyWorkerHistory(ctx context.Context, nhsNumber string) ([]Ke
 	if err != nil {
 		return nil, err
 	}
-	past, err := ledger.Past(ctx, db, p.entity(), "keyWorker")
+	past, err := pastOf(ctx, db, "patient", p.ids(), "keyWorker")
 	if err != nil {
 		return nil, err
 	}

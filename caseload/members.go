@@ -199,7 +199,7 @@ func (c *Caseload) EndMember(ctx context.Context, cmd EndMember) (Done, error) {
 			return ledger.Save{}, err
 		}
 		if has > 0 {
-			return ledger.Save{}, fault.Newf(CodeHasPatients, "%s is key worker of %s; hand each over to somebody else first.", m.Name, plural(has, "patient"))
+			return ledger.Save{}, fault.Newf(CodeHasPatients, "%s is key worker of %s; hand each over to somebody else first.", m.Name, Counted(has, "patient"))
 		}
 		w := ledger.Write{Entity: "member/" + m.ID, Field: "ended", Value: cmd.Reason}
 		return ledger.Save{Kind: "end-member", Reason: cmd.Reason, Writes: []ledger.Write{w}}, nil

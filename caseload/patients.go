@@ -74,6 +74,7 @@ type loading struct {
 	admissions, medicines int
 	registers             []string
 	state                 personState
+	also                  []string // ids of the records joined to this one
 }
 
 // load returns whole patients by their row numbers, in that order, with one
@@ -97,7 +98,7 @@ func (c *Caseload) load(ctx context.Context, numbers []int64) ([]Patient, error)
 		return nil, err
 	}
 	for _, part := range []func(context.Context, ledger.Querier, []int64, map[int64]*loading) error{
-		loadLists, loadDetails, loadContributions, c.loadJoined, c.loadDischarges, loadConflicts,
+		loadLists, c.loadDetails, c.loadContributions, c.loadDischarges, loadConflicts,
 	} {
 		if err := part(ctx, db, numbers, people); err != nil {
 			return nil, err
@@ -208,11 +209,24 @@ func loadLists(ctx context.Context, q ledger.Querier, numbers []int64, people ma
 	return rows.Err()
 }
 
-func loadDetails(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) error {
-	for _, p := range people {
+// loadDetails adds what is recorded of people in all of their records.
+func (c *Caseload) loadDetails(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
+	others, err := joinedTo(ctx, q, numbers)
+	if err != nil {
+		return err
+	}
+	for n, p := range people {
+		p.also = c.idsOf(others[n])
 		s, err := personByID(ctx, q, p.ID)
 		if err != nil {
 			return err
+		}
+		for _, id := range p.also {
+			other, err := personByID(ctx, q, id)
+			if err != nil {
+				return err
+			}
+			s.absorb(other)
 		}
 		p.detail(s)
 	}
@@ -228,11 +242,6 @@ func (p *loading) detail(s personState) {
 	for _, o := range s.Objections {
 		p.Objections = append(p.Objections, o.Organisation)
 	}
-	p.standing(s)
-}
-
-// standing says whether the patient died or was nominated.
-func (p *loading) standing(s personState) {
 	if s.Died != nil {
 		p.Died = s.Died.On
 	}
@@ -241,10 +250,14 @@ func (p *loading) standing(s personState) {
 	}
 }
 
-func loadContributions(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) (err error) {
+func (c *Caseload) loadContributions(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) error {
 	for _, p := range people {
-		if p.Contributed, err = contributions(ctx, q, p.ID); err != nil {
-			return err
+		for _, id := range append([]string{p.ID}, p.also...) {
+			more, err := contributions(ctx, q, id)
+			if err != nil {
+				return err
+			}
+			p.Contributed = append(p.Contributed, more...)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package caseload
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,11 +85,7 @@ func (c *Caseload) WritePlan(ctx context.Context, cmd WritePlan) (WritePlanResul
 		if !p.named() {
 			return nil, fault.New(CodeNameUnknown, "This person's name is not known yet, so nobody can be sure whose plan this is; bring in a list that names them first.")
 		}
-		heads, err := ledger.State(ctx, q, "plan/"+p.id)
-		if err != nil {
-			return nil, err
-		}
-		was, err := texts(heads)
+		was, err := plansOf(ctx, q, p)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +93,7 @@ func (c *Caseload) WritePlan(ctx context.Context, cmd WritePlan) (WritePlanResul
 		if err != nil {
 			return nil, err
 		}
-		return planWrites(p, was, now), nil
+		return planWrites(p, was, now, confirms(cmd.Agreed)), nil
 	})
 	if err != nil {
 		return WritePlanResult{}, err
@@ -110,11 +107,13 @@ func (c *Caseload) planVersion(ctx context.Context, id string) (WritePlanResult,
 }
 
 // planned returns all fields of the plan as the command leaves them.
-func (c *Caseload) planned(cmd WritePlan, was map[string]string) (map[string]string, error) {
-	now := map[string]string{}
-	for field, text := range was {
-		now[field] = text
+func (c *Caseload) planned(cmd WritePlan, was plans) (map[string]string, error) {
+	if confirms(cmd.Agreed) {
+		if err := was.confirmable(); err != nil {
+			return nil, err
+		}
 	}
+	now := maps.Clone(was.fields)
 	for name, text := range cmd.Sections {
 		if _, ok := sectionNamed(name); !ok {
 			return nil, sectionUnknown(name)
@@ -168,21 +167,22 @@ func (c *Caseload) agree(cmd WritePlan, now map[string]string) error {
 
 // planWrites are the fields that change; a plan that has come to be complete
 // ends what was due.
-func planWrites(p person, was, now map[string]string) []ledger.Write {
+func planWrites(p person, was plans, now map[string]string, confirmed bool) []ledger.Write {
 	var writes []ledger.Write
-	for _, field := range sorted(union(was, now)) {
-		if was[field] == now[field] {
+	for _, field := range sorted(union(was.fields, now)) {
+		if was.fields[field] == now[field] {
 			continue
 		}
 		var value any
 		if now[field] != "" {
 			value = now[field]
 		}
-		writes = append(writes, ledger.Write{Entity: "plan/" + p.id, Field: field, Value: value, Scope: p.id})
+		writes = append(writes, was.set(field, value))
 	}
-	if len(writes) == 0 {
+	if len(writes) == 0 && !(confirmed && apart(was.heads)) {
 		return nil
 	}
+	writes = append(writes, was.edited(confirmed)...)
 	if p.state.PlanDue != nil && now[SectionMatters] != "" && now[SectionCrisis] != "" {
 		writes = append(writes, p.set("planDue", nil))
 	}
@@ -207,7 +207,7 @@ func (c *Caseload) PlanVersions(ctx context.Context, nhsNumber string) ([]PlanVe
 	if err != nil {
 		return nil, err
 	}
-	past, err := ledger.Past(ctx, db, "plan/"+p.id, "")
+	past, err := pastOf(ctx, db, "plan", p.ids(), "")
 	if err != nil {
 		return nil, err
 	}
@@ -230,13 +230,28 @@ func (c *Caseload) PlanVersions(ctx context.Context, nhsNumber string) ([]PlanVe
 		versions = append(versions, v)
 		past = past[n:]
 	}
-	return versions, nil
+	return versions, c.standing(ctx, p, versions)
+}
+
+// standing has the last version say what the plan says now: what came from two
+// laptops is not agreed, and of two records the shown one's text stands.
+func (c *Caseload) standing(ctx context.Context, p person, versions []PlanVersion) error {
+	now, err := plansOf(ctx, c.l.DB(), p)
+	if err != nil || len(versions) == 0 {
+		return err
+	}
+	last := &versions[len(versions)-1].Plan
+	last.Agreed, last.AgreedOn, last.Sections = now.fields["agreed"], now.fields["agreedOn"], sectionsOf(now.fields)
+	return nil
 }
 
 // overwrite brings fields up to date with one save and names what it changed.
 func overwrite(fields map[string]string, writes []ledger.Head) ([]string, error) {
 	var changed []string
 	for _, h := range writes {
+		if h.Field == planEdited {
+			continue
+		}
 		changed = append(changed, h.Field)
 		if retracted(h) {
 			delete(fields, h.Field)

@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -31,10 +32,15 @@ func (b *batch) patient(id string) error {
 	if err := b.exec("INSERT OR REPLACE INTO person VALUES (?,?,?)", id, n, detail); err != nil {
 		return err
 	}
-	if err := b.keyWorker(id, s); err != nil {
+	if err := b.said(n, s); err != nil {
 		return err
 	}
-	if err := b.said(n, s); err != nil {
+	return b.patientRows(id, s, heads)
+}
+
+// patientRows shows the key worker of a person and what conflicts.
+func (b *batch) patientRows(id string, s personState, heads map[string][]ledger.Head) error {
+	if err := b.keyWorker(id, s); err != nil {
 		return err
 	}
 	return b.conflicts(id, "patient/"+id, heads)
@@ -74,7 +80,7 @@ func (b *batch) conflicts(id, entity string, heads map[string][]ledger.Head) err
 		return err
 	}
 	for field, live := range heads {
-		if !contested(live) {
+		if field == planEdited || !contested(live) {
 			continue
 		}
 		if err := b.exec("INSERT INTO conflict VALUES (?,?,?)", id, entity, field); err != nil {
@@ -86,23 +92,40 @@ func (b *batch) conflicts(id, entity string, heads map[string][]ledger.Head) err
 
 // plan brings the one plan of a patient up to date; every entry that touched it is a version.
 func (b *batch) plan(id string) error {
-	entity := "plan/" + id
 	b.people[id] = true
-	heads, err := ledger.State(b.ctx, b, entity)
+	heads, err := ledger.State(b.ctx, b, "plan/"+id)
 	if err != nil {
 		return err
 	}
-	if err := b.conflicts(id, entity, heads); err != nil {
+	fields, err := planTexts(heads)
+	if err != nil {
 		return err
 	}
-	fields, err := texts(heads)
+	own := "INSERT OR IGNORE INTO planned_for VALUES (?)"
+	if len(fields) == 0 {
+		own = "DELETE FROM planned_for WHERE patient=?"
+	}
+	if err := b.exec(own, id); err != nil {
+		return err
+	}
+	return b.planRows([]string{id}, heads)
+}
+
+// planRows shows the one plan of a person with these records, the shown one
+// first, and what conflicts in it.
+func (b *batch) planRows(ids []string, heads map[string][]ledger.Head) error {
+	id := ids[0]
+	if err := b.conflicts(id, "plan/"+id, heads); err != nil {
+		return err
+	}
+	fields, err := planTexts(heads)
 	if err != nil {
 		return err
 	}
 	if len(fields) == 0 {
 		return b.exec("DELETE FROM plan WHERE patient=?", id)
 	}
-	past, err := ledger.Past(b.ctx, b, entity, "")
+	past, err := pastOf(b.ctx, b, "plan", ids, "")
 	if err != nil {
 		return err
 	}
@@ -110,7 +133,7 @@ func (b *batch) plan(id string) error {
 	for _, h := range past {
 		entries[h.Entry] = true
 	}
-	last := slices.MaxFunc(past, func(a, b ledger.Head) int { return a.At.Compare(b.At) })
+	last := slices.MaxFunc(past, func(a, b ledger.Head) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	sections, err := toJSON(sectionsOf(fields))
 	if err != nil {
 		return err

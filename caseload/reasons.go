@@ -1,7 +1,6 @@
 package caseload
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -78,14 +77,7 @@ func decimals(s Score) int {
 }
 
 func ruleText(admissions, medicines int) string {
-	return plural(admissions, "unplanned admission") + " and " + plural(medicines, "medicine")
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return Counted(admissions, "unplanned admission") + " and " + Counted(medicines, "medicine")
 }
 
 func dated(at string) string {

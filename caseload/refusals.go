@@ -2,7 +2,6 @@ package caseload
 
 import (
 	"context"
-	"slices"
 
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
@@ -90,54 +89,7 @@ func (c *Caseload) idsOf(numbers []int64) []string {
 func (c *Caseload) Declining(ctx context.Context) ([]string, error) {
 	numbers, err := column[int64](ctx, c.l.DB(), `SELECT DISTINCT coalesce(a.same, e.n) FROM person e LEFT JOIN alias a ON a.n=e.n
 		WHERE e.detail->'$.declinesMeeting' IS NOT NULL ORDER BY 1`)
-	found := make([]string, len(numbers))
-	for i, n := range numbers {
-		found[i] = string(numberOf(n))
-	}
-	return found, err
-}
-
-// loadJoined adds what records joined to a patient's say that a join must not
-// lose: what the person does not want, that they died or were nominated, and
-// what services contributed.
-func (c *Caseload) loadJoined(ctx context.Context, q ledger.Querier, numbers []int64, people map[int64]*loading) error {
-	joined, err := joinedTo(ctx, q, numbers)
-	if err != nil {
-		return err
-	}
-	for same, others := range joined {
-		for _, id := range c.idsOf(others) {
-			s, err := personByID(ctx, q, id)
-			if err != nil {
-				return err
-			}
-			p := people[same]
-			if p == nil {
-				continue
-			}
-			p.refuse(s)
-			p.state.absorb(s)
-			p.standing(p.state)
-			more, err := contributions(ctx, q, id)
-			if err != nil {
-				return err
-			}
-			p.Contributed = append(p.Contributed, more...)
-		}
-	}
-	return nil
-}
-
-// refuse adds the refusals of one joined record.
-func (p *loading) refuse(s personState) {
-	if p.Declines == nil {
-		p.Declines = s.Declines
-	}
-	for _, o := range s.Objections {
-		if !slices.Contains(p.Objections, o.Organisation) {
-			p.Objections = append(p.Objections, o.Organisation)
-		}
-	}
+	return written(numbers), err
 }
 
 // joinedTo maps each of these numbers to those that were joined to it.

@@ -198,7 +198,7 @@ func why(l *line, scores []Score, discharged string, rule Rule) string {
 	case rule.metBy(l.admissions, l.medicines):
 		parts = append(parts, ruleText(l.admissions, l.medicines))
 	case l.admissions > 0:
-		parts = append(parts, plural(l.admissions, "admission"))
+		parts = append(parts, Counted(l.admissions, "admission"))
 	}
 	if l.reason != "" {
 		parts = append(parts, "nominated: "+l.reason)

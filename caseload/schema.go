@@ -45,6 +45,7 @@ CREATE TABLE person (id TEXT PRIMARY KEY, n INTEGER NOT NULL, detail TEXT NOT NU
 CREATE TABLE same_person (n INTEGER PRIMARY KEY, same INTEGER NOT NULL); -- as somebody said
 CREATE TABLE alias (n INTEGER PRIMARY KEY, same INTEGER NOT NULL);       -- who is shown for it, never joined further
 CREATE TABLE early (patient TEXT PRIMARY KEY) WITHOUT ROWID; -- known by id alone until a number arrives
+-- key_worker, plan and conflict hold what is shown of a person, of all their records.
 CREATE TABLE key_worker (
 	patient TEXT PRIMARY KEY, member TEXT NOT NULL, since TEXT NOT NULL, state TEXT NOT NULL, basis TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -53,6 +54,7 @@ CREATE TABLE plan (
 	patient TEXT PRIMARY KEY, version INTEGER NOT NULL, updated TEXT NOT NULL, updated_by TEXT NOT NULL,
 	review_due TEXT NOT NULL, agreed TEXT NOT NULL, agreed_on TEXT NOT NULL, sections TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE planned_for (patient TEXT PRIMARY KEY) WITHOUT ROWID; -- records with a plan of their own
 CREATE TABLE contribution (
 	patient TEXT NOT NULL, id TEXT NOT NULL, service TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
 	goal TEXT NOT NULL, updated TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (patient, id)

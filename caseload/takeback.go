@@ -83,6 +83,10 @@ func reversed(ctx context.Context, q ledger.Querier, entry string, written []led
 	}
 	writes := []ledger.Write{{Entity: "taken-back/" + entry, Field: "by", Value: true, Scope: written[0].Scope}}
 	for _, h := range written {
+		if h.Field == planEdited {
+			writes = append(writes, ledger.Write{Entity: h.Entity, Field: h.Field, Value: true, Scope: h.Scope})
+			continue
+		}
 		past, err := ledger.Past(ctx, q, h.Entity, "")
 		if err != nil {
 			return nil, err

@@ -170,9 +170,24 @@ func (c *Caseload) EnteredInError(ctx context.Context, cmd EnteredInError) (Done
 	return Done{}, err
 }
 
+// withdrawal takes away what any record of the patient holds.
 func (c *Caseload) withdrawal(ctx context.Context, q ledger.Querier, p person, what string) (ledger.Write, error) {
+	for _, id := range p.ids() {
+		w := c.withdrawn(id, what)
+		heads, err := ledger.State(ctx, q, w.Entity)
+		if err != nil {
+			return w, err
+		}
+		if _, ok := shown(heads[w.Field]); ok {
+			return w, nil
+		}
+	}
+	return ledger.Write{}, fault.Newf(CodeNothingRecorded, "No %s is recorded for this patient.", or(what, "such thing"))
+}
+
+func (c *Caseload) withdrawn(id, what string) ledger.Write {
 	kind, which := cut(what, ' ')
-	w := ledger.Write{Entity: p.entity(), Scope: p.id}
+	w := ledger.Write{Entity: "patient/" + id, Scope: id}
 	switch kind {
 	case "death":
 		w.Field = "died"
@@ -183,14 +198,7 @@ func (c *Caseload) withdrawal(ctx context.Context, q ledger.Querier, p person, w
 	case "objection":
 		w.Field = objects + c.l.ID("organisation", nhs.Fold(which))
 	case "discharge":
-		w.Entity, w.Field = "discharge/"+p.id+"."+which, "discharge"
+		w.Entity, w.Field = "discharge/"+id+"."+which, "discharge"
 	}
-	heads, err := ledger.State(ctx, q, w.Entity)
-	if err != nil {
-		return w, err
-	}
-	if _, ok := shown(heads[w.Field]); !ok {
-		return w, fault.Newf(CodeNothingRecorded, "No %s is recorded for this patient.", or(what, "such thing"))
-	}
-	return w, nil
+	return w
 }

@@ -114,6 +114,8 @@ type personState struct {
 	Declines     *Declined       `json:"declinesMeeting,omitempty"`
 	Objections   []objection     `json:"objections,omitempty"`
 	Contested    bool            `json:"contested,omitempty"` // two laptops named a key worker
+
+	also []rowValue // who other records say they are
 }
 
 // current returns the key worker that there is, nil when there is none.

@@ -108,6 +108,26 @@ func TestActions_Queries(t *testing.T) {
 	same(t, "first in the list is the overdue one", p.action(late).DaysLate, 3)
 }
 
+// TestKeepSheet records a draft once, with a number nobody else has.
+func TestKeepSheet(t *testing.T) {
+	p := open(t)
+	p.nominate(ivy, "HART", "Ivy", "1941-03-02")
+	given := p.give("", ivy, "2026-11-30")
+	draft, err := p.DraftSheet(ctx, meeting.ActionQuery{Owner: "Ben Okoro"})
+	must(t, err)
+	other, err := p.Sheet(ctx, meeting.ActionQuery{Patient: ivy})
+	must(t, err)
+	for range 2 {
+		kept, err := p.KeepSheet(ctx, draft)
+		must(t, err)
+		same(t, "numbers", []int{other.Number, kept.Number, kept.Lines[0].Sheet}, []int{1, 2, 2})
+	}
+	same(t, "last sheet", p.action(given).Sheet, 2)
+	third, err := p.DraftSheet(ctx, meeting.ActionQuery{Patient: ivy})
+	must(t, err)
+	same(t, "next", third.Number, 3)
+}
+
 // TestSheet_F22: a result comes back by sheet, line and year of birth.
 func TestSheet_F22(t *testing.T) {
 	p := open(t)
@@ -117,6 +137,12 @@ func TestSheet_F22(t *testing.T) {
 	second := p.give("", noor, "2026-12-01")
 	empty, err := p.Sheet(ctx, meeting.ActionQuery{Owner: "Dev Shah"})
 	must(t, err)
+	for range 2 {
+		draft, err := p.DraftSheet(ctx, meeting.ActionQuery{Owner: "Ben Okoro"})
+		must(t, err)
+		same(t, "number and lines of a draft", draft.Number*100+draft.Lines[1].Sheet*10+draft.Lines[1].Line, 112)
+	}
+	same(t, "a draft is on no sheet", p.action(second).Sheet, 0)
 	same(t, "number of an empty sheet", empty.Number, 0)
 	first, err := p.Sheet(ctx, meeting.ActionQuery{Owner: "Ben Okoro"})
 	must(t, err)

@@ -11,13 +11,16 @@ import (
 )
 
 // AddItem puts a patient on the agenda, last; for one who is on it, it sets the
-// question. With no meeting it is the agenda that comes next of the series: the
+// question, or clears it. With no meeting it is the agenda that comes next of the series: the
 // one that is running, else what is kept until that one opens. Codes:
 // meeting-unknown, meeting-closed, minutes-signed, series-unknown,
-// patient-unknown, nhs-number-invalid, died, patient-declined without a duty for
-// one who does not want to be discussed (F56).
+// patient-unknown, nhs-number-invalid, died, clear-unknown, patient-declined
+// without a duty for one who does not want to be discussed (F56).
 func (m *Meetings) AddItem(ctx context.Context, cmd AddItem) (AddItemResult, error) {
 	result := AddItemResult{}
+	if err := clearsQuestion(cmd.Clear); err != nil {
+		return result, err
+	}
 	err := m.save(ctx, "add-item", "", func(q ledger.Querier, w *writes) error {
 		next, err := m.agendaFor(ctx, q, cmd)
 		if err != nil {
@@ -32,8 +35,8 @@ func (m *Meetings) AddItem(ctx context.Context, cmd AddItem) (AddItemResult, err
 		}
 		result = AddItemResult{Meeting: next.meeting, Series: next.series.Name, Date: string(next.date)}
 		if next.meeting == "" {
-			result.Item = m.writePlanned(w, next, cmd, who.NHSNumber)
-			return nil
+			result.Item, err = m.writePlanned(ctx, q, w, next, cmd, who.NHSNumber)
+			return err
 		}
 		result.Item, err = m.addNow(ctx, q, w, next.meeting, cmd, who.NHSNumber)
 		return err
@@ -56,7 +59,7 @@ func (m *Meetings) addNow(ctx context.Context, q ledger.Querier, w *writes, meet
 		return "", err
 	}
 	r, p := m.slotIn(w, items, meeting, number)
-	p.filled("question", cmd.Question)
+	asks(p, r.Question, cmd)
 	p.filled("duty", nhs.Clean(cmd.Duty))
 	if cmd.Recurring {
 		p.set("recurring", true)

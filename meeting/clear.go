@@ -6,8 +6,9 @@ import (
 	"keystone/sync/fault"
 )
 
-// Fields of an item that discuss can empty again.
+// Fields of an item that discuss can empty again; add-item can, of the question.
 const (
+	ClearQuestion   = "question"
 	ClearSummary    = "summary"
 	ClearSaid       = "said"
 	ClearDecision   = "decision"
@@ -15,12 +16,12 @@ const (
 	ClearHeardFrom  = "heardFrom"
 )
 
-var clearing = []string{ClearSummary, ClearSaid, ClearDecision, ClearNextReview, ClearHeardFrom}
+var clearing = []string{ClearQuestion, ClearSummary, ClearSaid, ClearDecision, ClearNextReview, ClearHeardFrom}
 
 func clearable(fields []string) error {
 	for _, field := range fields {
 		if !slices.Contains(clearing, field) {
-			return fault.Newf(CodeClearUnknown, "There is no field %q that can be emptied: it is summary, said, decision, nextReview or heardFrom.", field)
+			return fault.Newf(CodeClearUnknown, "There is no field %q that can be emptied: it is question, summary, said, decision, nextReview or heardFrom.", field)
 		}
 	}
 	return nil
@@ -30,7 +31,8 @@ func clearable(fields []string) error {
 // anything and for which it has no other text.
 func cleared(r itemRow, cmd Discuss) []string {
 	goes := map[string]bool{
-		ClearSummary: r.Summary != "" && cmd.Summary == "", ClearSaid: r.Said != "" && cmd.Said == "",
+		ClearQuestion: r.Question != "",
+		ClearSummary:  r.Summary != "" && cmd.Summary == "", ClearSaid: r.Said != "" && cmd.Said == "",
 		ClearDecision: r.Decision != "" && cmd.Decision == "", ClearNextReview: r.NextReview != "" && cmd.NextReview == "",
 		ClearHeardFrom: len(r.HeardFrom) > 0,
 	}
@@ -41,6 +43,8 @@ func cleared(r itemRow, cmd Discuss) []string {
 func empty(p pen, r *itemRow, field string) {
 	p.decided(field, nil)
 	switch field {
+	case ClearQuestion:
+		r.Question = ""
 	case ClearSummary:
 		r.Summary = ""
 	case ClearSaid:
@@ -53,4 +57,33 @@ func empty(p pen, r *itemRow, field string) {
 	case ClearHeardFrom:
 		r.HeardFrom = nil
 	}
+}
+
+// unsaid returns the domains of which a command takes away what was heard.
+func unsaid(r itemRow, heard map[string]string) []string {
+	var domains []string
+	for domain, what := range heard {
+		if what == "" && r.HeardFrom[domain] != "" {
+			domains = append(domains, domain)
+		}
+	}
+	return domains
+}
+
+// asks writes the question of an item, or takes it away.
+func asks(p pen, was string, cmd AddItem) {
+	p.filled("question", cmd.Question)
+	if cmd.Question == "" && was != "" && slices.Contains(cmd.Clear, ClearQuestion) {
+		p.decided("question", nil)
+	}
+}
+
+// clearsQuestion refuses to empty any other field with add-item.
+func clearsQuestion(fields []string) error {
+	for _, field := range fields {
+		if field != ClearQuestion {
+			return fault.Newf(CodeClearUnknown, "Adding somebody to an agenda can empty their question alone, not %q.", field)
+		}
+	}
+	return nil
 }

@@ -35,3 +35,49 @@ func TestDiscuss_Clears(t *testing.T) {
 	same(t, "still discussed", item.State, meeting.ItemDiscussed)
 	do(t, p.Discuss)(meeting.Discuss{Meeting: id, Patient: ivy, Clear: all[:1]})
 }
+
+// TestQuestionIsCleared before the meeting opens, while it runs and once it is
+// recorded; what was heard of one domain goes alone.
+func TestQuestionIsCleared(t *testing.T) {
+	p := open(t)
+	p.nominate(ivy, "HART", "Ivy", "1941-03-02")
+	p.whole(ivy)
+	clear := []string{meeting.ClearQuestion}
+	refuse(t, meeting.CodeClearUnknown, p.AddItem)(meeting.AddItem{Patient: ivy, Clear: []string{meeting.ClearSaid}})
+	question := func() string {
+		t.Helper()
+		proposed, err := p.Proposal(ctx, "", "")
+		must(t, err)
+		return proposed[0].Question
+	}
+	do(t, p.AddItem)(meeting.AddItem{Patient: ivy, Question: "another patient's?"})
+	do(t, p.AddItem)(meeting.AddItem{Patient: ivy})
+	same(t, "planned", question(), "another patient's?")
+	do(t, p.AddItem)(meeting.AddItem{Patient: ivy, Clear: clear})
+	same(t, "planned and cleared", question(), "")
+
+	id := p.start()
+	asked := func() string {
+		t.Helper()
+		item, err := p.Item(ctx, id, ivy)
+		must(t, err)
+		return item.Question
+	}
+	do(t, p.AddItem)(meeting.AddItem{Meeting: id, Patient: ivy, Question: "a rail?"})
+	same(t, "running", asked(), "a rail?")
+	do(t, p.AddItem)(meeting.AddItem{Meeting: id, Patient: ivy, Clear: clear})
+	same(t, "running and cleared", asked(), "")
+
+	do(t, p.AddItem)(meeting.AddItem{Meeting: id, Patient: ivy, Question: "a rail?"})
+	do(t, p.Discuss)(meeting.Discuss{Meeting: id, Patient: ivy, HeardFrom: meeting.Heard{"GP": meeting.HeardSpoke, "nurse": meeting.HeardSpoke}})
+	refuse(t, meeting.CodeReasonRequired, p.Discuss)(meeting.Discuss{Meeting: id, Patient: ivy, Clear: clear})
+	refuse(t, meeting.CodeReasonRequired, p.Discuss)(meeting.Discuss{Meeting: id, Patient: ivy, HeardFrom: meeting.Heard{"GP": ""}})
+	do(t, p.Discuss)(meeting.Discuss{Meeting: id, Patient: ivy, Clear: clear, HeardFrom: meeting.Heard{"GP": ""}, Reason: "written in the wrong place"})
+	item, err := p.Item(ctx, id, ivy)
+	must(t, err)
+	same(t, "recorded and cleared", item.Question, "")
+	same(t, "heard", item.HeardFrom, map[string]string{"nurse": meeting.HeardSpoke})
+	history, err := p.people.History(ctx, ivy)
+	must(t, err)
+	same(t, "reason is in the history", history[len(history)-1].Reason, "written in the wrong place")
+}

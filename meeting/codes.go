@@ -3,6 +3,7 @@ package meeting
 import (
 	"strings"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	"keystone/sync/fault"
 )
@@ -82,12 +83,5 @@ func digitsUpTo(text string, limit int) bool {
 }
 
 func hasActions(name string, open int) error {
-	return fault.Newf(CodeHasActions, "%s still has %d open %s; give each to somebody else first.", name, open, plural(open, "action"))
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
+	return fault.Newf(CodeHasActions, "%s still has %s; give each to somebody else first.", name, caseload.Counted(open, "open action"))
 }

@@ -70,6 +70,8 @@ type AddItem struct {
 	Question  string `json:"question"`
 	Recurring bool   `json:"recurring"` // to every agenda from now on
 	Duty      string `json:"duty"`      // why one who does not want to be discussed must be (F56)
+	// Clear takes the question away that is asked of them now: ["question"].
+	Clear []string `json:"clear"`
 }
 
 // AddItemResult names the item and the meeting it is for.
@@ -105,8 +107,9 @@ type Discuss struct {
 	NextReview   string   `json:"nextReview"`
 	HeardFrom    Heard    `json:"heardFrom"`
 	NotDiscussed []string `json:"notDiscussed"` // domains nobody spoke of: "mental health"
-	// Clear names fields to empty: summary, said, decision, nextReview or
-	// heardFrom. Emptying what is recorded needs a reason.
+	// Clear names fields to empty: question, summary, said, decision, nextReview
+	// or heardFrom. Emptying what is recorded needs a reason, as does taking what
+	// one domain said away, which is "" in HeardFrom.
 	Clear  []string `json:"clear"`
 	Reason string   `json:"reason"` // of changing what was recorded
 }

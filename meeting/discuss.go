@@ -45,7 +45,7 @@ func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, err
 		if err != nil {
 			return err
 		}
-		r, err := m.discussable(ctx, q, meeting, cmd, who)
+		r, err := m.discussable(ctx, q, meeting, cmd, heard, who)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, err
 }
 
 // discussable returns the item that cmd may record.
-func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting meetingRow, cmd Discuss, who caseload.Patient) (itemRow, error) {
+func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting meetingRow, cmd Discuss, heard map[string]string, who caseload.Patient) (itemRow, error) {
 	r, err := m.itemOf(ctx, q, cmd.Meeting, who.NHSNumber)
 	if err != nil {
 		return r, err
@@ -78,8 +78,9 @@ func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting me
 	if !recorded {
 		return r, mayDiscuss(who, r.Duty)
 	}
+	emptied := len(cleared(r, cmd))+len(unsaid(r, heard)) > 0
 	changed := r.Decision != "" && cmd.Decision != "" && cmd.Decision != r.Decision
-	if changed || len(cleared(r, cmd)) > 0 || meeting.State == MeetingClosed {
+	if changed || emptied || meeting.State == MeetingClosed {
 		return r, needReason(cmd.Reason, "Changing what is recorded")
 	}
 	return r, nil
@@ -94,11 +95,10 @@ func (m *Meetings) writeDiscussed(p pen, r itemRow, cmd Discuss, heard map[strin
 	}
 	p.filled("nextReview", cmd.NextReview)
 	if len(heard) > 0 {
-		all := maps.Clone(r.HeardFrom)
-		if all == nil {
-			all = heard
-		}
+		all := make(map[string]string, len(r.HeardFrom)+len(heard))
+		maps.Copy(all, r.HeardFrom)
 		maps.Copy(all, heard)
+		maps.DeleteFunc(all, func(_, what string) bool { return what == "" })
 		p.set("heardFrom", all)
 	}
 	if r.Standing.State != ItemDiscussed {
@@ -108,11 +108,12 @@ func (m *Meetings) writeDiscussed(p pen, r itemRow, cmd Discuss, heard map[strin
 	}
 }
 
-// heardFrom checks what was said of each domain and folds its name.
+// heardFrom checks what was said of each domain, "" to take it away, and folds
+// its name.
 func heardFrom(said Heard, not []string) (map[string]string, error) {
 	all := make(map[string]string, len(said)+len(not))
 	for domain, what := range said {
-		if !slices.Contains([]string{HeardSpoke, HeardNothing, HeardNot}, what) {
+		if !slices.Contains([]string{"", HeardSpoke, HeardNothing, HeardNot}, what) {
 			return nil, fault.Newf(CodeHeardUnknown, "What was heard from %s is heard, nothing or not-discussed.", domain)
 		}
 		all[domainName(domain)] = what

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"keystone/caseload"
 	ledger "keystone/sync"
 )
 
@@ -15,12 +16,7 @@ import (
 type joins map[string]string
 
 func readJoins(ctx context.Context, q ledger.Querier) (joins, error) {
-	all := make(joins)
-	_, err := collect(ctx, q, func(number string, same []byte) (struct{}, error) {
-		all[number] = string(same)
-		return struct{}{}, nil
-	}, `SELECT printf('%010d', n), printf('%010d', same) FROM alias`)
-	return all, err
+	return caseload.Joined(ctx, q)
 }
 
 // of returns the number of the person a number is one of.

@@ -145,7 +145,7 @@ func (m *Meetings) writeAgenda(w *writes, meeting string, proposed []Proposed) {
 		if one.recurring {
 			p.set("recurring", true)
 		}
-		p.filled("question", one.question)
+		p.filled("question", one.Question)
 		p.filled("addedBy", one.addedBy)
 		p.filled("duty", one.duty)
 	}

@@ -54,24 +54,3 @@ func (m *Meetings) memberActive(ctx context.Context, name string) (caseload.Memb
 	}
 	return who, err
 }
-
-// nominees returns everyone whom somebody nominated. It reads the caseload's
-// own table of what is recorded beside lists, because no filter of the caseload
-// selects them and reading everyone's would take a second with 20,000 people.
-func (m *Meetings) nominees(ctx context.Context) ([]caseload.Patient, error) {
-	numbers, err := collect(ctx, m.ledger.DB(), func(number string, _ []byte) (string, error) { return number, nil },
-		`SELECT printf('%010d', p.n), NULL FROM person e JOIN patient p ON p.id = e.id
-		WHERE e.detail->>'$.nominated.reason' <> '' AND p.died = 0 ORDER BY p.sort, p.n`)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]caseload.Patient, 0, len(numbers))
-	for _, number := range numbers {
-		who, err := m.people.Patient(ctx, number)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, who)
-	}
-	return found, nil
-}

@@ -84,7 +84,11 @@ func (m *Meetings) agendaFor(ctx context.Context, q ledger.Querier, cmd AddItem)
 }
 
 // writePlanned keeps somebody for the next agenda.
-func (m *Meetings) writePlanned(w *writes, next agenda, cmd AddItem, number string) string {
+func (m *Meetings) writePlanned(ctx context.Context, q ledger.Querier, w *writes, next agenda, cmd AddItem, number string) (string, error) {
+	waiting, err := readPlanned(ctx, q, next.series.ID)
+	if err != nil {
+		return "", err
+	}
 	id := m.ledger.ID("planned", next.series.ID+"\x00"+string(next.date)+"\x00"+m.patientID(number))
 	p := w.on("planned", id, m.patientID(number))
 	p.set("series", next.series.ID)
@@ -93,12 +97,18 @@ func (m *Meetings) writePlanned(w *writes, next agenda, cmd AddItem, number stri
 	p.set("by", m.ledger.Actor().Name)
 	p.set("meeting", "")
 	p.set("dropped", "")
-	p.filled("question", cmd.Question)
+	asked := ""
+	for _, r := range waiting {
+		if r.ID == id {
+			asked = r.Question
+		}
+	}
+	asks(p, asked, cmd)
 	p.filled("duty", nhs.Clean(cmd.Duty))
 	if cmd.Recurring {
 		p.set("recurring", true)
 	}
-	return m.itemID(m.meetingID(next.series.ID, next.date), number)
+	return m.itemID(m.meetingID(next.series.ID, next.date), number), nil
 }
 
 // dropPlanned takes somebody off the next agendas of a series, or of every one.
@@ -150,7 +160,7 @@ func (one *Proposed) plan(r plannedRow) {
 	one.planned = append(one.planned, r)
 	one.addedBy, one.recurring = r.By, one.recurring || r.Recurring
 	if r.Question != "" {
-		one.question = r.Question
+		one.Question = r.Question
 	}
 	if r.Duty != "" {
 		one.duty = r.Duty

@@ -112,7 +112,7 @@ func (p *proposal) add(number, name, code, text string) {
 		was := p.before[number]
 		one = &Proposed{NHSNumber: number, Name: name, Deferrals: was.deferrals, recurring: was.last.Recurring && was.last.live()}
 		if was.last.Standing.State == ItemDeferred {
-			one.question = was.last.Question
+			one.Question = was.last.Question
 		}
 		p.by[number] = one
 		p.order = append(p.order, number)

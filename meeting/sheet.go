@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -24,22 +25,53 @@ type sheetRow struct {
 // is a save: results come back by its number and line (F22). A sheet without
 // lines takes no number.
 func (m *Meetings) Sheet(ctx context.Context, query ActionQuery) (Sheet, error) {
-	sheet := Sheet{Team: m.ledger.Team().Name, For: sheetFor(query), Made: string(m.today()), Test: m.ledger.Team().Test}
+	sheet, err := m.DraftSheet(ctx, query)
+	if err != nil {
+		return Sheet{}, err
+	}
+	return m.KeepSheet(ctx, sheet)
+}
+
+// DraftSheet returns the sheet that Sheet would make, with the number it would
+// take, and records nothing: to be looked at before it is printed.
+func (m *Meetings) DraftSheet(ctx context.Context, query ActionQuery) (Sheet, error) {
+	lines, err := m.Actions(ctx, query)
+	if err != nil {
+		return Sheet{}, err
+	}
+	team := m.ledger.Team()
+	sheet := Sheet{Team: team.Name, For: sheetFor(query), Made: string(m.today()), Lines: lines, Test: team.Test, id: uuid.NewString()}
+	if len(lines) == 0 {
+		return sheet, nil
+	}
+	next, err := nextSheet(ctx, m.ledger.DB())
+	sheet.number(next)
+	return sheet, err
+}
+
+// KeepSheet records a drafted sheet once it goes onto paper, and returns it with
+// its number: the next one, should another sheet have taken that of the draft.
+// A sheet that is kept already, or that has no lines, is returned as it is.
+func (m *Meetings) KeepSheet(ctx context.Context, sheet Sheet) (Sheet, error) {
 	err := m.save(ctx, "action-sheet", "", func(q ledger.Querier, w *writes) error {
-		lines, err := m.Actions(ctx, query)
-		if err != nil || len(lines) == 0 {
+		kept, next := 0, 0
+		err := q.QueryRowContext(ctx, `SELECT coalesce((SELECT number FROM sheet WHERE id = ?), 0)`, sheet.id).Scan(&kept)
+		if err != nil || len(sheet.Lines) == 0 {
 			return err
 		}
-		sheet.Lines = lines
-		if err := q.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) + 1 FROM sheet`).Scan(&sheet.Number); err != nil {
+		if kept > 0 {
+			sheet.number(kept)
+			return nil
+		}
+		if next, err = nextSheet(ctx, q); err != nil {
 			return err
 		}
-		ids := make([]string, len(lines))
-		for i := range lines {
-			ids[i] = lines[i].Action
-			lines[i].Sheet, lines[i].Line = sheet.Number, i+1
+		sheet.number(next)
+		ids := make([]string, len(sheet.Lines))
+		for i := range sheet.Lines {
+			ids[i] = sheet.Lines[i].Action
 		}
-		p := w.on("sheet", uuid.NewString(), "")
+		p := w.on("sheet", sheet.id, "")
 		p.set("number", sheet.Number)
 		p.set("made", sheet.Made)
 		p.set("for", sheet.For)
@@ -47,6 +79,19 @@ func (m *Meetings) Sheet(ctx context.Context, query ActionQuery) (Sheet, error) 
 		return nil
 	})
 	return sheet, err
+}
+
+func nextSheet(ctx context.Context, q ledger.Querier) (number int, err error) {
+	return number, q.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) + 1 FROM sheet`).Scan(&number)
+}
+
+// number gives a sheet and its lines their numbers.
+func (s *Sheet) number(n int) {
+	s.Number = n
+	s.Lines = slices.Clone(s.Lines)
+	for i := range s.Lines {
+		s.Lines[i].Sheet, s.Lines[i].Line = n, i+1
+	}
 }
 
 func sheetFor(query ActionQuery) string {

@@ -66,9 +66,11 @@ type Proposed struct {
 	// Waits: beyond what fits into the planned time; listed, but not put on the
 	// agenda by opening the meeting.
 	Waits bool `json:"waits"`
+	// Question is what somebody asks the meeting, or what nobody answered when
+	// the patient was deferred; "" for none.
+	Question string `json:"question"`
 
 	recurring bool         // it was on every agenda before
-	question  string       // that nobody answered when it was deferred, or that somebody asks
 	addedBy   string       // who put them on this agenda before it opened
 	duty      string       // why they are discussed though they declined (F56)
 	planned   []plannedRow // what waited for this agenda
@@ -260,6 +262,8 @@ type Sheet struct {
 	Made   string   `json:"made"` // ISO 8601
 	Lines  []Action `json:"lines"`
 	Test   bool     `json:"test"`
+
+	id string // in the ledger, once it is kept
 }
 
 // Lack is what one discussed patient still lacks before a meeting can close.

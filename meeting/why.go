@@ -160,7 +160,7 @@ func dayOf(moment string) nhs.Date {
 }
 
 func (p *proposal) nominated(ctx context.Context) error {
-	patients, err := p.meetings.nominees(ctx)
+	patients, err := p.meetings.people.Nominees(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package sync
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -85,54 +84,17 @@ func lostProblems(lost []lostEntry) []problem {
 // still fits: where the chains stood, and what was lost before; none where it
 // cannot be opened.
 func (l *Ledger) lastKnown() []lostEntry {
-	names, err := snapshotNames(l.fs, l.dir)
-	if err != nil || len(names) == 0 {
+	f, err := l.newestSnapshot()
+	if err != nil || f == nil {
 		return nil
 	}
-	data, err := readFile(l.fs, filepath.Join(l.dir, names[0]), maxSnapshot)
-	if err != nil {
-		return nil
-	}
-	var head snapshotHead
-	n, err := unframe(snapshotMagic, data, 1<<10, &head)
-	if err != nil {
-		return nil
-	}
-	key, err := l.snapshotKey(head.Salt)
-	if err != nil {
-		return nil
-	}
-	meta, _, err := openChunks(key, data[n:])
-	if err != nil {
-		return nil
-	}
-	var s snapshot
-	if decMode.Unmarshal(meta, &s) != nil {
-		return nil
-	}
+	defer func() { _ = f.close() }()
+	s := f.says
 	known := s.Lost
 	for _, device := range slices.Sorted(maps.Keys(s.Links)) {
 		known = append(known, lostEntry{Device: device, At: s.Links[device]})
 	}
 	return known
-}
-
-// remember takes up which entries a snapshot brought, so that a copy of one
-// that comes later changes nothing.
-func (c *chains) remember(ctx context.Context, p *projection) error {
-	rows, err := p.db.QueryContext(ctx, `SELECT id FROM ledger_entry`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		c.seen[id] = true
-	}
-	return rows.Err()
 }
 
 // sweep removes what a crash left half written: it was never called saved.

@@ -114,23 +114,21 @@ func checkCopy(ctx context.Context, fsys FS, dir string) (entries int, err error
 	err = r.readAll(files, func(f loadedFile) error {
 		problems = append(problems, f.problems...)
 		for i := range f.segments {
-			if _, broken := c.follow(f.name, &f.segments[i]); broken != nil {
-				problems = append(problems, *broken)
-			}
+			c.follow(f.name, &f.segments[i])
 		}
 		return ctx.Err()
 	})
 	if err != nil {
 		return 0, err
 	}
-	if len(problems) > 0 {
+	if problems = append(problems, c.broken()...); len(problems) > 0 {
 		return c.entries, fault.Newf("data-damaged", "The copy in %s is damaged: %s", dir, problems[0])
 	}
 	return c.entries, checkManifest(fsys, dir, rosters.latest, c)
 }
 
 // copier copies what a backup holds. It adds files and replaces none, and takes
-// away old keyrings and segments since erased; nothing else that this laptop
+// away old keyrings and segments since erased or packed; nothing else that this laptop
 // may have lost.
 type copier struct {
 	ctx      context.Context
@@ -202,8 +200,15 @@ func (c *copier) files(below string, wanted func(string) bool) error {
 			return err
 		}
 	}
+	var packs map[digest]bool
 	for name := range there {
-		if !source[name] && outdated(name, source) {
+		if source[name] {
+			continue
+		}
+		if packs == nil {
+			packs = c.packsOf(below, source)
+		}
+		if outdated(name, source) || c.packedAway(below, name, packs) {
 			if err := removeQuietly(c.fs, filepath.Join(c.to, below, name)); err != nil {
 				return err
 			}

@@ -1,21 +1,23 @@
 package sync
 
 import (
-	"bytes"
 	"context"
+	"crypto/hkdf"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"path/filepath"
 
-	"filippo.io/age"
+	"golang.org/x/crypto/chacha20poly1305"
 
 	"keystone/sync/fault"
 )
 
 const (
-	blobDir = "blob"
-	maxBlob = 256 << 20
+	blobDir    = "blob"
+	blobMagic  = "KSBLB01"
+	blobSuffix = ".ks1"
+	maxBlob    = 256 << 20
 )
 
 // PutBlob keeps data for ever, sealed, under its SHA-256: signed minutes as
@@ -32,36 +34,33 @@ func (l *Ledger) PutBlob(_ context.Context, data []byte) (sha string, err error)
 	if l.closed.Load() {
 		return "", errLocked
 	}
-	sum := sha256.Sum256(data)
-	sha = hex.EncodeToString(sum[:])
-	if err := l.keep(sha, data); err != nil {
+	sum := digest(sha256.Sum256(data))
+	sha = sum.String()
+	if err := l.keep(sum, data); err != nil {
 		return "", diskFault(err, "keeping the paper")
 	}
 	return sha, nil
 }
 
 // keep makes a paper durable that may be there, whole or damaged, already.
-func (l *Ledger) keep(sha string, data []byte) error {
+func (l *Ledger) keep(sum digest, data []byte) error {
+	sha := sum.String()
 	folder := filepath.Join(l.dir, blobDir)
-	path := filepath.Join(folder, sha+".age")
+	path := filepath.Join(folder, sha+blobSuffix)
 	if err := makeDir(l.fs, l.dir, folder); err != nil {
 		return err
 	}
 	if _, err := openBlob(l.fs, path, sha, l.secrets); err == nil {
 		return l.fs.SyncDir(folder) // an earlier try may have been cut off before this
 	}
-	identity, err := age.ParseX25519Identity(l.secrets.Age)
-	if err != nil {
-		return err
-	}
-	sealed, err := sealTo(data, identity.Recipient())
+	sealed, err := sealPaper(l.secrets, l.team.ID, sum, data)
 	if err != nil {
 		return err
 	}
 	if err := removeQuietly(l.fs, path); err != nil {
 		return err
 	}
-	_, err = writeFile(l.fs, folder, sha+".age", sealed)
+	_, err = writeFile(l.fs, folder, sha+blobSuffix, sealed)
 	return err
 }
 
@@ -75,7 +74,7 @@ func (l *Ledger) Blob(sha string) ([]byte, error) {
 	if len(sha) != 2*sha256.Size || !plainName(sha) {
 		return nil, fault.New("blob-unknown", "There is no paper of that name.")
 	}
-	return openBlob(l.fs, filepath.Join(l.dir, blobDir, sha+".age"), sha, l.secrets)
+	return openBlob(l.fs, filepath.Join(l.dir, blobDir, sha+blobSuffix), sha, l.secrets)
 }
 
 func openBlob(fsys FS, path, sha string, s *secrets) ([]byte, error) {
@@ -83,20 +82,57 @@ func openBlob(fsys FS, path, sha string, s *secrets) ([]byte, error) {
 	if err != nil {
 		return nil, fault.Wrap(err, "blob-unknown", "That paper is not in the data folder. Look for it in a backup.")
 	}
-	identity, err := age.ParseX25519Identity(s.Age)
+	data, err := openPaper(s, sealed)
 	if err != nil {
 		return nil, err
 	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), identity)
-	if err != nil {
-		return nil, errSealed
-	}
-	data, err := io.ReadAll(io.LimitReader(r, maxBlob))
-	if err != nil {
-		return nil, errSealed
-	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != sha {
 		return nil, errHash
+	}
+	return data, nil
+}
+
+// paperHeader is what anyone can read of a kept paper.
+type paperHeader struct {
+	Team   string `cbor:"1,keyasint"`
+	Circle digest `cbor:"2,keyasint"`
+	Sum    digest `cbor:"3,keyasint"` // SHA-256 of the paper
+}
+
+func sealPaper(s *secrets, team string, sum digest, data []byte) ([]byte, error) {
+	head, err := framed(blobMagic, paperHeader{Team: team, Circle: s.Home, Sum: sum})
+	if err != nil {
+		return nil, err
+	}
+	key, err := paperKey(s.Circles[s.Home.String()])
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := seal(rand.Reader, key, data, head)
+	return append(head, sealed...), err
+}
+
+func paperKey(circleKey []byte) ([]byte, error) {
+	return hkdf.Key(sha256.New, circleKey, nil, "keystone paper v1", chacha20poly1305.KeySize)
+}
+
+func openPaper(s *secrets, sealed []byte) ([]byte, error) {
+	var h paperHeader
+	n, err := unframe(blobMagic, sealed, 1<<10, &h)
+	if err != nil {
+		return nil, err
+	}
+	circleKey := s.Circles[h.Circle.String()]
+	if circleKey == nil {
+		return nil, fault.New("blob-closed", "That paper is for other organisations of the team: this laptop cannot open it.")
+	}
+	key, err := paperKey(circleKey)
+	if err != nil {
+		return nil, err
+	}
+	data, err := unseal(key, sealed[n:], sealed[:n])
+	if err != nil {
+		return nil, errSealed
 	}
 	return data, nil
 }

@@ -65,13 +65,17 @@ func stateHash(parts []digest) digest {
 	return digest(h.Sum(nil))
 }
 
-// words are the first 88 bits of the vector's hash, eleven to a word.
+// words are the vector's hash in words.
 func (v *vector) words() (string, error) {
 	data, err := encMode.Marshal(v)
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(data)
+	return wordsOf(sha256.Sum256(data)), nil
+}
+
+// wordsOf is the first 88 bits of a hash in eight words, eleven bits to a word.
+func wordsOf(sum digest) string {
 	var out []string
 	bits, have := uint32(0), 0
 	for _, b := range sum[:11] {
@@ -81,5 +85,5 @@ func (v *vector) words() (string, error) {
 			out = append(out, wordlists.English[bits>>have&0x7ff])
 		}
 	}
-	return strings.Join(out, " "), nil
+	return strings.Join(out, " ")
 }

@@ -54,9 +54,10 @@ func (l *Ledger) decide(decide func(q Querier) (Save, error)) (Save, error) {
 // entry is a save and what else may travel in it.
 type entry struct {
 	Save
-	notes  []note
-	erased []digest
-	heads  *vector
+	notes   []note
+	erased  []digest
+	heads   *vector
+	reviews []review
 }
 
 // told passes on how far applying is, where the save asked for it.
@@ -100,7 +101,7 @@ func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error)
 var errUnshown = fault.New(fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
 
 // payloads cuts an entry into parts by scope; what is the team's own comes first.
-func (l *Ledger) payloads(ctx context.Context, e *entry, now time.Time) ([]*payload, error) {
+func (l *Ledger) payloads(ctx context.Context, e *entry, now time.Time) ([]*cut, error) {
 	writes := lastOfEach(e.Writes)
 	if len(writes) > maxWrites {
 		return nil, fault.Newf("save-too-large", "One save can hold %d changes; this has %d. Split the file and read it in pieces.", maxWrites, len(writes))
@@ -110,17 +111,21 @@ func (l *Ledger) payloads(ctx context.Context, e *entry, now time.Time) ([]*payl
 		return nil, err
 	}
 	header := l.header(e, now)
-	c := &cutter{header: header, by: map[string]*cut{}}
-	if len(e.notes) > 0 || len(e.erased) > 0 || e.heads != nil {
-		own := c.cut("").payload
-		own.Notes, own.Erased, own.Heads = e.notes, e.erased, e.heads
+	c := &cutter{header: header, by: map[string]*cut{}, circle: func(scope string) (digest, error) { return l.circleFor(ctx, scope) }}
+	if len(e.notes) > 0 || len(e.erased) > 0 || e.heads != nil || len(e.reviews) > 0 {
+		k, err := c.cut("")
+		if err != nil {
+			return nil, err
+		}
+		own := k.payload
+		own.Notes, own.Erased, own.Heads, own.Review = e.notes, e.erased, e.heads, e.reviews
 	}
 	for i := range writes {
 		if err := c.add(&writes[i], parents[i]); err != nil {
 			return nil, err
 		}
 	}
-	return c.payloads, nil
+	return c.cuts, nil
 }
 
 func (l *Ledger) header(e *entry, now time.Time) entryHeader {
@@ -151,29 +156,38 @@ func lastOfEach(writes []Write) []Write {
 
 // cutter cuts writes into payloads by scope.
 type cutter struct {
-	header   entryHeader
-	by       map[string]*cut
-	payloads []*payload
+	header entryHeader
+	circle func(scope string) (digest, error)
+	by     map[string]*cut
+	cuts   []*cut
 }
 
-// cut is one payload being filled.
+// cut is one payload being filled, and the circle that may read it.
 type cut struct {
 	payload *payload
+	circle  digest
 	refs    map[digest]uint32
 }
 
-func (c *cutter) cut(scope string) *cut {
+func (c *cutter) cut(scope string) (*cut, error) {
 	k := c.by[scope]
 	if k == nil {
-		k = &cut{payload: &payload{Entry: c.header, Scope: scope}, refs: map[digest]uint32{}}
+		of, err := c.circle(scope)
+		if err != nil {
+			return nil, err
+		}
+		k = &cut{payload: &payload{Entry: c.header, Scope: scope}, circle: of, refs: map[digest]uint32{}}
 		c.by[scope] = k
-		c.payloads = append(c.payloads, k.payload)
+		c.cuts = append(c.cuts, k)
 	}
-	return k
+	return k, nil
 }
 
 func (c *cutter) add(w *Write, parents []parent) error {
-	k := c.cut(w.Scope)
+	k, err := c.cut(w.Scope)
+	if err != nil {
+		return err
+	}
 	value, err := encMode.Marshal(w.Value)
 	if err != nil {
 		return fmt.Errorf("%s of a write cannot be encoded: %w", w.Field, err)
@@ -193,14 +207,18 @@ func (c *cutter) add(w *Write, parents []parent) error {
 }
 
 // append seals payloads as this laptop's next segment and makes it durable.
-func (l *Ledger) append(payloads []*payload, now time.Time) (*arrival, error) {
+func (l *Ledger) append(cuts []*cut, now time.Time) (*arrival, error) {
 	last := l.chains.heads[l.team.Device]
 	h := segmentHeader{Team: l.team.ID, Device: l.team.Device, First: last.Seq + 1, Count: 1, Prev: last.Hash, Roster: l.rosters.head}
 	arrived := &arrival{device: h.Device, seq: h.First}
-	sealed := make([][]byte, 0, len(payloads))
+	sealed := make([][]byte, 0, len(cuts))
 	total := uint64(2 * maxHeader)
-	for i, p := range payloads {
-		part, ph, err := sealPart(rand.Reader, l.partKey, &h, l.secrets.Home, i, p)
+	for i, k := range cuts {
+		key, err := l.keyIn(k.circle)
+		if err != nil {
+			return nil, err
+		}
+		part, ph, err := sealPart(rand.Reader, key, &h, k.circle, i, k.payload)
 		if err != nil {
 			return nil, err
 		}
@@ -209,7 +227,7 @@ func (l *Ledger) append(payloads []*payload, now time.Time) (*arrival, error) {
 		}
 		sealed = append(sealed, part)
 		h.Parts = append(h.Parts, ph)
-		arrived.parts = append(arrived.parts, arrivedPart{hash: ph.Sum, circle: ph.Circle, payload: p})
+		arrived.parts = append(arrived.parts, arrivedPart{hash: ph.Sum, circle: ph.Circle, payload: k.payload})
 	}
 	head, s, err := encodeSegment(h, l.secrets.signer())
 	if err != nil {
@@ -217,12 +235,15 @@ func (l *Ledger) append(payloads []*payload, now time.Time) (*arrival, error) {
 	}
 	s.parts = sealed
 	arrived.id = s.entryID()
-	renamed, err := l.log.put(segmentName(h.Device, h.First, now, s.link), append([][]byte{head}, sealed...)...)
+	name := segmentName(h.Device, h.First, now, s.link)
+	renamed, err := l.log.put(name, append([][]byte{head}, sealed...)...)
 	if err != nil {
 		return nil, l.unsaved(err, renamed)
 	}
-	l.chains.follow("", &loadedSegment{segment: s, arrival: *arrived})
+	l.lies(arrived.id, name)
+	l.chains.follow(name, &loadedSegment{segment: s, arrival: *arrived})
 	l.newest.Store(l.chains.wall)
+	l.ownSeq.Store(h.First)
 	l.changed = true
 	return arrived, nil
 }

@@ -20,7 +20,7 @@
 //	roster/<n>-<hash8>.ros
 //	log/<device>/<yyyymm>/<device>-<first seq, 12 digits>-<hash8>.seg
 //	draft-<n>.ks1        unfinished text of one member
-//	blob/<sha256>.age    papers as they were signed
+//	blob/<sha256>.ks1    papers as they were signed
 //	snapshot-<n>.ks1     the projection, sealed; may be deleted at any time
 //
 // A backup holds the same but for lock, drafts and snapshot, and last

@@ -36,7 +36,7 @@ func TestPutBlob_MendsADamagedOne(t *testing.T) {
 	l := unlock(t, cfg, "")
 	sha, err := l.PutBlob(ctx, []byte("signed minutes"))
 	must(t, err)
-	disk.Set("/data/blob/"+sha+".age", []byte("rot"))
+	disk.Set("/data/blob/"+sha+".ks1", []byte("rot"))
 	if _, err := l.PutBlob(ctx, []byte("signed minutes")); err != nil {
 		t.Fatalf("cannot be kept again: %v", err)
 	}
@@ -153,7 +153,7 @@ func TestFound_KeepsKeysItDoesNotKnow(t *testing.T) {
 
 func TestUnlock_SweepsLeftovers(t *testing.T) {
 	cfg, disk := saved(t, 2)
-	for _, path := range append(segmentPaths(disk), "/data/keyring-000009.ks1", "/data/blob/ab.age", "/data/roster/9.ros", "/data/snapshot-000099.ks1") {
+	for _, path := range append(segmentPaths(disk), "/data/keyring-000009.ks1", "/data/blob/ab.ks1", "/data/roster/9.ros", "/data/snapshot-000099.ks1") {
 		disk.Set(path+".tmp", []byte("half"))
 	}
 	l := unlock(t, cfg, "")

@@ -2,12 +2,15 @@ package sync
 
 import (
 	"bytes"
+	"crypto/cipher"
 	"crypto/ed25519"
 	"crypto/sha256"
-	"encoding/hex"
 	"flag"
+	"io/fs"
 	"os"
 	"testing"
+
+	"golang.org/x/crypto/chacha20poly1305"
 
 	"keystone/sync/fault"
 )
@@ -382,15 +385,71 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
-func FuzzSnapshot(f *testing.F) {
-	key := make([]byte, 32)
-	chunks, err := sealChunks(key, nil, []byte("meta"), []byte("image"))
+func must(t testing.TB, err error) {
+	t.Helper()
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
-	f.Add(bytes.Join(chunks, nil))
+}
+
+// fileOf is a file of these bytes.
+type fileOf struct{ *bytes.Reader }
+
+func (f fileOf) Write([]byte) (int, error) { return 0, fs.ErrInvalid }
+func (f fileOf) Close() error              { return nil }
+func (f fileOf) Sync() error               { return nil }
+func (f fileOf) Size() (int64, error)      { return f.Reader.Size(), nil }
+
+// openSnapshotBytes reads a snapshot of these bytes.
+func openSnapshotBytes(data []byte, aead cipher.AEAD) (*snapshot, error) {
+	f := &snapshotFile{file: fileOf{bytes.NewReader(data)}}
+	if err := f.begin(func([]byte) (cipher.AEAD, error) { return aead, nil }); err != nil {
+		return nil, err
+	}
+	var err error
+	f.says.image, err = f.image()
+	return f.says, err
+}
+
+// sealedSnapshot is a snapshot of this image, sealed with zeros for a key.
+func sealedSnapshot(t testing.TB, image []byte) ([]byte, cipher.AEAD) {
+	t.Helper()
+	aead, err := chacha20poly1305.NewX(make([]byte, 32))
+	must(t, err)
+	meta, err := encMode.Marshal(snapshot{Names: []string{"a"}, Entries: 7})
+	must(t, err)
+	head, err := framed(snapshotMagic, snapshotHead{Salt: []byte("salt")})
+	must(t, err)
+	out := bytes.NewBuffer(head)
+	must(t, sealChunks(out, aead, meta, image))
+	return out.Bytes(), aead
+}
+
+// TestSnapshot_InPieces: an image of any length comes back, and one that is cut
+// off anywhere, at the end of a piece too, does not.
+func TestSnapshot_InPieces(t *testing.T) {
+	for _, size := range []int{0, 1, snapshotChunk - 1, snapshotChunk, snapshotChunk + 1, 3 * snapshotChunk} {
+		image := bytes.Repeat([]byte("0123456"), size/7+1)[:size]
+		data, aead := sealedSnapshot(t, image)
+		s, err := openSnapshotBytes(data, aead)
+		if err != nil || !bytes.Equal(s.image, image) || s.Entries != 7 {
+			t.Fatalf("%d bytes: %v", size, err)
+		}
+		piece := 4 + min(size, snapshotChunk) + aead.Overhead()
+		for _, cut := range []int{1, 5, piece, piece + 1, len(data)} {
+			if s, err := openSnapshotBytes(data[:max(len(data)-cut, 0)], aead); err == nil {
+				t.Fatalf("%d of %d bytes cut off: %d opened", cut, len(data), len(s.image))
+			}
+		}
+	}
+}
+
+func FuzzSnapshot(f *testing.F) {
+	whole, aead := sealedSnapshot(f, []byte("image"))
+	f.Add(whole)
+	f.Add(whole[:len(whole)-1])
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if meta, _, err := openChunks(key, data); err == nil && len(data) > 0 && hex.EncodeToString(meta) != hex.EncodeToString([]byte("meta")) {
+		if s, err := openSnapshotBytes(data, aead); err == nil && (s.Entries != 7 || string(s.image) != "image") {
 			t.Fatal("a snapshot that nobody sealed")
 		}
 	})

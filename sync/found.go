@@ -94,6 +94,7 @@ func (l *Ledger) found(f Founding) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	s.Held = map[string]circle{s.Home.String(): {Organisations: []string{f.Login.Organisation}}}
 	safe, err := age.GenerateX25519Identity()
 	if err != nil {
 		return "", err
@@ -107,8 +108,8 @@ func (l *Ledger) found(f Founding) (string, error) {
 	l.actor = l.named(f.Login)
 	first := roster{
 		Team: uuid.NewString(), Number: 1, Name: f.Team, Test: f.Test, Author: s.device(), Recovery: safe.Recipient().String(),
-		Members: []rosterMember{{Login: l.actor, Keys: [][]byte{publicKey(l.keys.Seed)}}},
-		Devices: []rosterDevice{{ID: s.device(), Key: publicKey(s.Device), Recipient: device.Recipient().String()}},
+		Members: []rosterMember{{Login: l.actor, Keys: [][]byte{publicKey(l.keys.Seed)}, Admin: 1}},
+		Devices: []rosterDevice{{ID: s.device(), Key: publicKey(s.Device), Recipient: device.Recipient().String(), Owner: l.actor.Member}},
 		Circles: []rosterCircle{{Key: s.Home, Organisations: []string{f.Login.Organisation}}},
 	}
 	signed, err := encodeRoster(&first, s.signer())

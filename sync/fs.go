@@ -65,13 +65,25 @@ func readFile(fsys FS, path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// writeFile makes dir/name whole or not at all: a new file beside it, fsync,
+// writeFile makes dir/name of chunks whole or not at all. renamed is as for writeStream.
+func writeFile(fsys FS, dir, name string, chunks ...[]byte) (renamed bool, err error) {
+	return writeStream(fsys, dir, name, func(w io.Writer) error {
+		for _, c := range chunks {
+			if _, err := w.Write(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// writeStream makes dir/name whole or not at all: a new file beside it, fsync,
 // rename to a name nobody has, fsync of the folder. renamed says that the name
 // was given, so that a failure after it may or may not survive a crash.
-func writeFile(fsys FS, dir, name string, chunks ...[]byte) (renamed bool, err error) {
+func writeStream(fsys FS, dir, name string, fill func(io.Writer) error) (renamed bool, err error) {
 	path := filepath.Join(dir, name)
 	tmp := path + ".tmp"
-	if err := writeSynced(fsys, tmp, chunks); err != nil {
+	if err := writeSynced(fsys, tmp, fill); err != nil {
 		return false, errors.Join(err, removeQuietly(fsys, tmp))
 	}
 	if err := fsys.Rename(tmp, path); err != nil {
@@ -106,7 +118,7 @@ func makeDir(fsys FS, root, path string) error {
 	return nil
 }
 
-func writeSynced(fsys FS, path string, chunks [][]byte) error {
+func writeSynced(fsys FS, path string, fill func(io.Writer) error) error {
 	f, err := fsys.Create(path)
 	if errors.Is(err, fs.ErrExist) { // what a crash left under this name was never finished
 		if err := fsys.Remove(path); err != nil {
@@ -117,10 +129,8 @@ func writeSynced(fsys FS, path string, chunks [][]byte) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range chunks {
-		if _, err := f.Write(c); err != nil {
-			return errors.Join(err, f.Close())
-		}
+	if err := fill(f); err != nil {
+		return errors.Join(err, f.Close())
 	}
 	if err := f.Sync(); err != nil {
 		return errors.Join(err, f.Close())

@@ -98,7 +98,7 @@ func TestClose_DropsKeys(t *testing.T) {
 	}
 	for name, key := range map[string][]byte{
 		"laptop": l.keys.Laptop, "member": l.keys.Seed, "device": l.secrets.Device, "secrets": l.secrets.Laptop,
-		"naming": l.secrets.Naming, "part": l.partKey, "drafts": l.drafts.seal, "circle": l.secrets.Circles[l.secrets.Home.String()],
+		"naming": l.secrets.Naming, "drafts": l.drafts.seal, "circle": l.secrets.Circles[l.secrets.Home.String()],
 	} {
 		if len(bytes.Trim(key, "\x00")) > 0 {
 			t.Errorf("the %s key is still there", name)

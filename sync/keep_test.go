@@ -142,7 +142,7 @@ func TestBlob_OK(t *testing.T) {
 	wantCode(t, err, "blob-unknown")
 	_, err = l.Blob(strings.Repeat("0", 64))
 	wantCode(t, err, "blob-unknown")
-	path := "/data/blob/" + sha + ".age"
+	path := "/data/blob/" + sha + ".ks1"
 	changed := append([]byte(nil), disk.Files()[path]...)
 	changed[len(changed)-1] ^= 1
 	disk.Set(path, changed)

@@ -20,6 +20,9 @@ type Config struct {
 	Cost Cost
 	// Rooms are told of every change, in this order.
 	Rooms []Room
+	// Readers says which organisations read what is of a scope, none for all of
+	// the team; nil where only one organisation's laptops are in it.
+	Readers func(ctx context.Context, q Querier, scope string) ([]string, error)
 }
 
 // Login is a member who can unlock this laptop.
@@ -127,6 +130,8 @@ type Room interface {
 // Change is what listeners hear after a save is applied.
 type Change struct {
 	Entities []string
+	All      bool // anything may have changed, not only Entities
+	Received int  // entries that came from other laptops
 }
 
 // Event is one line of an audit trail.

@@ -39,6 +39,7 @@ type loadedSegment struct {
 	*segment
 	arrival arrival
 	zeroed  []digest // parts that are nothing but zero bytes
+	review  bool     // written by a laptop after its end: a person decides
 }
 
 // problem is something verify reports.
@@ -170,6 +171,7 @@ func (r *reader) take(f *loadedFile, s *segment) bool {
 		return false
 	}
 	l := loadedSegment{segment: s, arrival: arrival{id: s.entryID(), device: s.header.Device, seq: s.header.First}}
+	l.review = r.team.after(&s.header, l.arrival.id)
 	for i := range s.parts {
 		r.open(f, &l, i)
 	}
@@ -198,50 +200,4 @@ func (r *reader) open(f *loadedFile, l *loadedSegment, i int) {
 		return
 	}
 	l.arrival.parts = append(l.arrival.parts, arrivedPart{hash: h.Sum, circle: h.Circle, payload: p})
-}
-
-// chains follows every device's hash chain while segments go by in order.
-type chains struct {
-	heads   map[string]link
-	seen    map[string]bool // by the entry's id
-	copies  map[digest]bool // parts that came again, in a copy of their segment
-	clock   uint64
-	wall    int64 // of the entry with the greatest clock, milliseconds
-	entries int
-	parts   map[string][]digest // by circle
-}
-
-func newChains() *chains {
-	return &chains{heads: map[string]link{}, seen: map[string]bool{}, copies: map[digest]bool{}, parts: map[string][]digest{}}
-}
-
-// follow adds a segment to its chain; false when it is a copy of one seen before.
-// A break is a problem to report and never a reason to refuse.
-func (c *chains) follow(name string, l *loadedSegment) (fresh bool, p *problem) {
-	id := entryID(l.link)
-	if c.seen[id] {
-		for _, part := range l.arrival.parts {
-			c.copies[part.hash] = true
-		}
-		return false, nil
-	}
-	c.seen[id] = true
-	h := &l.header
-	last := c.heads[h.Device]
-	if h.First != last.Seq+1 || h.Prev != last.Hash {
-		p = &problem{file: name, text: fmt.Sprintf("entry %d does not follow entry %d of the same laptop: something between them is missing, or was written twice", h.First, last.Seq)}
-	}
-	if next := h.First + uint64(h.Count) - 1; next >= last.Seq {
-		c.heads[h.Device] = link{Seq: next, Hash: l.link}
-	}
-	c.entries += int(h.Count)
-	for _, part := range h.Parts {
-		c.parts[part.Circle.String()] = append(c.parts[part.Circle.String()], part.Sum)
-	}
-	for _, part := range l.arrival.parts {
-		if part.Entry.HLC >= c.clock {
-			c.clock, c.wall = part.Entry.HLC, part.Entry.Wall
-		}
-	}
-	return true, p
 }

@@ -42,7 +42,11 @@ func newLog(fsys FS, data string) *segmentLog {
 
 // segmentName is where a device's segment lies below the log.
 func segmentName(device string, first uint64, at time.Time, of digest) string {
-	return device + "/" + at.UTC().Format("200601") + "/" + fmt.Sprintf("%s-%012d-%.8s.seg", device, first, of)
+	return device + "/" + at.UTC().Format("200601") + "/" + segmentFile(device, first, of)
+}
+
+func segmentFile(device string, first uint64, of digest) string {
+	return fmt.Sprintf("%s-%012d-%.8s.seg", device, first, of)
 }
 
 // put writes a segment. renamed is as for writeFile.
@@ -74,6 +78,36 @@ func (g *segmentLog) sum(name string) digest {
 		return digest{}
 	}
 	return sha256.Sum256(data)
+}
+
+// size is a segment file's length in bytes.
+func (g *segmentLog) size(name string) (int64, error) {
+	f, err := g.fs.Open(filepath.Join(g.dir, filepath.FromSlash(name)))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = f.Close() }()
+	return f.Size()
+}
+
+// removeAll takes segment files away for good that others hold too, so that it
+// does not matter which of them come back after a power cut.
+func (g *segmentLog) removeAll(names []string) error {
+	folders := map[string]bool{}
+	for _, name := range names {
+		path := filepath.Join(g.dir, filepath.FromSlash(name))
+		if err := removeQuietly(g.fs, path); err != nil {
+			return err
+		}
+		delete(g.names, name)
+		folders[filepath.Dir(path)] = true
+	}
+	for folder := range folders {
+		if err := g.fs.SyncDir(folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // remove takes a segment file away for good.

@@ -68,7 +68,7 @@ func manifestNames(fsys FS, dir string) ([]string, error) {
 }
 
 func papersIn(fsys FS, dir string) (int, error) {
-	names, err := fileNames(fsys, filepath.Join(dir, blobDir), func(name string) bool { return strings.HasSuffix(name, ".age") })
+	names, err := fileNames(fsys, filepath.Join(dir, blobDir), func(name string) bool { return strings.HasSuffix(name, blobSuffix) })
 	return len(names), err
 }
 

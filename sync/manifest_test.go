@@ -43,7 +43,7 @@ func filesOf(t *testing.T, dir, suffix string) []string {
 
 func TestRestore_ErrBackupIncomplete(t *testing.T) {
 	for _, missing := range []struct{ what, folder, suffix string }{
-		{"the newest segment", "log", ".seg"}, {"a paper", "blob", ".age"}, {"the manifest", "", "01.ks1"},
+		{"the newest segment", "log", ".seg"}, {"a paper", "blob", ".ks1"}, {"the manifest", "", "01.ks1"},
 	} {
 		t.Run(missing.what, func(t *testing.T) {
 			_, backup := backedUp(t)

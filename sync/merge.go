@@ -145,6 +145,11 @@ func (b *batch) extras(part *arrivedPart, entry int64) error {
 			return err
 		}
 	}
+	for _, r := range part.Review {
+		if _, err := b.tx.ExecContext(b.ctx, `INSERT OR IGNORE INTO ledger_review(id, accepted) VALUES (?,?)`, r.Entry, r.Accept); err != nil {
+			return err
+		}
+	}
 	for _, hash := range part.Erased {
 		if _, err := b.exec(insertErasedPart, hash[:]); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (p *laptop) write(writes ...Write) []byte {
 		p.t.Fatal(err)
 	}
 	p.clock = max(p.clock+1, uint64(p.wall)<<clockBits) //nolint:gosec // positive
-	c := &cutter{header: entryHeader{Member: p.device, Device: p.device, Wall: p.wall, HLC: p.clock, Kind: "test", Version: 1}, by: map[string]*cut{}}
+	c := &cutter{header: entryHeader{Member: p.device, Device: p.device, Wall: p.wall, HLC: p.clock, Kind: "test", Version: 1}, by: map[string]*cut{}, circle: func(string) (digest, error) { return p.secrets.Home, nil }}
 	for i := range writes {
 		if err := c.add(&writes[i], parents[i]); err != nil {
 			p.t.Fatal(err)
@@ -55,8 +55,8 @@ func (p *laptop) write(writes ...Write) []byte {
 		p.t.Fatal(err)
 	}
 	var sealed []byte
-	for i, pay := range c.payloads {
-		part, ph, err := sealPart(rand.Reader, key, &h, p.secrets.Home, i, pay)
+	for i, k := range c.cuts {
+		part, ph, err := sealPart(rand.Reader, key, &h, k.circle, i, k.payload)
 		if err != nil {
 			p.t.Fatal(err)
 		}

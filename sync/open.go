@@ -26,7 +26,6 @@ type Ledger struct {
 	actor   Login
 	keys    *memberKeys
 	secrets *secrets
-	partKey []byte // this device's key in the circle that saves go to
 
 	saving     stdsync.Mutex // one save at a time; guards what follows
 	spoiled    error         // why nothing more can be saved until the ledger is reopened
@@ -41,12 +40,16 @@ type Ledger struct {
 	erasing    bool     // an erasure is begun and not finished
 	warnings   []string // what else opening found
 
+	recollected bool              // chains know every entry that is here
+	where       map[string]string // the log's file an entry lies in, as far as known
+
 	closed   atomic.Bool
 	keysLock stdsync.RWMutex // guards keys, secrets, keyring and rosters for those who do not save
 	papers   stdsync.Mutex   // one paper is kept at a time
 	deciding atomic.Bool
-	wish     *vector      // a checkpoint asked for while a command decides
-	newest   atomic.Int64 // wall clock of the last save, milliseconds
+	wish     *vector       // a checkpoint asked for while a command decides
+	newest   atomic.Int64  // wall clock of the last save, milliseconds
+	ownSeq   atomic.Uint64 // number of this laptop's last save
 	reads    *readList
 	drafts   *Drafts
 
@@ -163,6 +166,22 @@ func (l *Ledger) warn(err error, doing string) {
 }
 
 func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
+	if err := l.openKeys(who, passphrase); err != nil {
+		return err
+	}
+	if l.secrets.Waiting != "" {
+		return l.waiting()
+	}
+	l.warn(l.keyring.removeOlder(l.fs, l.dir), "removing an old keyring")
+	if err := l.load(ctx); err != nil {
+		return err
+	}
+	giveBack(l.projection.size(ctx)) // what filling it left behind
+	return nil
+}
+
+// openKeys opens what a member's passphrase opens.
+func (l *Ledger) openKeys(who, passphrase string) error {
 	var err error
 	if l.rosters, err = loadRosters(l.fs, l.dir); err != nil {
 		return err
@@ -181,8 +200,7 @@ func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
 		return err
 	}
 	l.actor = lock.Login
-	l.warn(l.keyring.removeOlder(l.fs, l.dir), "removing an old keyring")
-	return l.load(ctx)
+	return nil
 }
 
 // lookRound tells of what is wrong beside the log and is no reason to stay shut.
@@ -207,9 +225,6 @@ func (l *Ledger) load(ctx context.Context) error {
 	}
 	l.team = l.rosters.latest.team(device)
 	var err error
-	if l.partKey, err = partKey(l.secrets.Circles[l.secrets.Home.String()], device); err != nil {
-		return err
-	}
 	l.warn(l.fs.Private(l.dir), "closing the data folder to this computer's other users")
 	l.log = newLog(l.fs, l.dir)
 	if err := l.start(ctx); err != nil {

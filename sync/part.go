@@ -43,6 +43,7 @@ type payload struct {
 	Notes  []note      `cbor:"5,keyasint,omitempty"`
 	Erased []digest    `cbor:"6,keyasint,omitempty"`
 	Heads  *vector     `cbor:"7,keyasint,omitempty"`
+	Review []review    `cbor:"8,keyasint,omitempty"`
 }
 
 // row is one write.

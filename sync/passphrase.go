@@ -1,7 +1,6 @@
 package sync
 
 import (
-	"runtime/debug"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -36,10 +35,11 @@ func (c Cost) within(least Cost) bool {
 }
 
 // derive makes a key of a passphrase. The same letters typed on any keyboard
-// give the same key: Unicode form C. What the derivation needed goes back to the
+// give the same key: Unicode form C. The derivation's memory goes back to the
 // system at once, before the projection wants as much again.
 func (c Cost) derive(passphrase string, salt []byte) []byte {
-	defer debug.FreeOSMemory()
+	giveBack(int(c.MemoryKiB) << 10)
+	defer giveBack(int(c.MemoryKiB) << 10)
 	return argon2.IDKey([]byte(norm.NFC.String(passphrase)), salt, c.Time, c.MemoryKiB, c.Lanes, 32)
 }
 

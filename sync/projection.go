@@ -26,6 +26,11 @@ CREATE TABLE ledger_pending(hash BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY 
 CREATE TABLE ledger_note(entry INTEGER NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX ledger_note_scope ON ledger_note(scope);
 CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE ledger_closed(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_quarantine(id TEXT PRIMARY KEY, device TEXT NOT NULL, wall INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_review(id TEXT NOT NULL, accepted INTEGER NOT NULL, PRIMARY KEY (id, accepted)) WITHOUT ROWID;
+CREATE TABLE ledger_heard(device TEXT NOT NULL, of TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (device, of)) WITHOUT ROWID;
+CREATE TABLE ledger_word(device TEXT PRIMARY KEY, wall INTEGER NOT NULL, came INTEGER NOT NULL) WITHOUT ROWID;
 `
 
 // placeBits is how much of a write's row id is its place in its part.

@@ -4,9 +4,6 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
-	"path/filepath"
-	"sort"
-	"strings"
 
 	"keystone/sync/fault"
 )
@@ -17,9 +14,10 @@ const (
 	rosterDir   = "roster"
 )
 
-// roster says who is in the team, with which keys. It is readable without a
-// passphrase and signed by a device that the roster before it names; the first
-// is signed by the device that founded the team.
+// roster says who is in the team, with which keys, in which role. It is readable
+// without a passphrase and signed by a device that the rosters before it name;
+// the first is signed by the device that founded the team. Two written offline
+// at once are both right: what counts is all of them merged (rosters).
 type roster struct {
 	Team     string         `cbor:"1,keyasint"`
 	Name     string         `cbor:"2,keyasint"`
@@ -30,20 +28,36 @@ type roster struct {
 	Members  []rosterMember `cbor:"7,keyasint"`
 	Devices  []rosterDevice `cbor:"8,keyasint"`
 	Circles  []rosterCircle `cbor:"9,keyasint"`
-	Recovery string         `cbor:"10,keyasint"` // age recipient
+	Recovery string         `cbor:"10,keyasint"`           // age recipient
+	Also     []digest       `cbor:"11,keyasint,omitempty"` // rosters beside Prev that this one takes in
+	Ended    []revocation   `cbor:"12,keyasint,omitempty"`
 }
 
 // rosterMember is a person; the last of Keys is the one they sign with now.
+// Who may let laptops in has an odd Admin: the greater number wins a merge.
 type rosterMember struct {
 	Login Login    `cbor:"1,keyasint"`
 	Keys  [][]byte `cbor:"2,keyasint"`
+	Admin uint32   `cbor:"3,keyasint,omitempty"`
 }
 
-// rosterDevice is a laptop.
+// rosterDevice is a laptop. Owner is the member who joined with it.
 type rosterDevice struct {
 	ID        string `cbor:"1,keyasint"`
 	Key       []byte `cbor:"2,keyasint"`
 	Recipient string `cbor:"3,keyasint"` // age recipient
+	Owner     string `cbor:"4,keyasint,omitempty"`
+	Succeeds  string `cbor:"5,keyasint,omitempty"` // the id this laptop had before
+}
+
+// revocation ends a laptop: its entries count up to Last, what it wrote after
+// that waits for a person. It names a sequence and not a time: a clock can lie.
+type revocation struct {
+	Device string `cbor:"1,keyasint"`
+	Last   link   `cbor:"2,keyasint"`
+	Reason string `cbor:"3,keyasint"`
+	By     string `cbor:"4,keyasint"` // the administrator's member id
+	At     int64  `cbor:"5,keyasint"` // milliseconds since 1970
 }
 
 // rosterCircle is a set of organisations and the name of their key.
@@ -65,6 +79,54 @@ func (r *roster) deviceKey(id string) ed25519.PublicKey {
 		}
 	}
 	return nil
+}
+
+func (r *roster) device(id string) *rosterDevice {
+	for i := range r.Devices {
+		if r.Devices[i].ID == id {
+			return &r.Devices[i]
+		}
+	}
+	return nil
+}
+
+// owner is who a laptop belongs to; the founder's where its roster says nothing.
+func (r *roster) owner(device string) *rosterMember {
+	d := r.device(device)
+	switch {
+	case d == nil || len(r.Members) == 0:
+		return nil
+	case d.Owner == "":
+		return &r.Members[0]
+	}
+	return r.member(d.Owner)
+}
+
+// administers says whether a laptop's owner may let others in and end them.
+func (r *roster) administers(device string) bool {
+	m := r.owner(device)
+	return m != nil && m.Admin%2 == 1
+}
+
+// revoked is where a laptop's entries end, where it is ended: by one
+// administrator, or by two where its owner is one.
+func (r *roster) revoked(device string) (revocation, bool) {
+	by := map[string]bool{}
+	var first *revocation
+	for i := range r.Ended {
+		e := &r.Ended[i]
+		if e.Device != device {
+			continue
+		}
+		by[e.By] = true
+		if first == nil || e.Last.Seq < first.Last.Seq {
+			first = e
+		}
+	}
+	if first == nil || (r.administers(device) && len(by) < 2) {
+		return revocation{}, false
+	}
+	return *first, true
 }
 
 func (r *roster) member(id string) *rosterMember {
@@ -105,92 +167,4 @@ func decodeRoster(data []byte, before *roster) (*roster, error) {
 		return nil, errSignature
 	}
 	return r, nil
-}
-
-// rosters is the chain of rosters of a data folder.
-type rosters struct {
-	latest   *roster
-	head     digest
-	root     digest
-	problems []string
-}
-
-func rosterName(number uint64, data []byte) string {
-	return fmt.Sprintf("%06d-%.8s.ros", number, digest(sha256.Sum256(data)))
-}
-
-// loadRosters follows the chain from the first roster as far as it holds.
-func loadRosters(fsys FS, dir string) (*rosters, error) {
-	entries, err := listDir(fsys, filepath.Join(dir, rosterDir))
-	if err != nil {
-		return nil, diskFault(err, "reading the team")
-	}
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".ros") {
-			names = append(names, e.Name())
-		}
-	}
-	sort.Strings(names)
-	c := &rosters{}
-	for _, name := range names {
-		if err := c.follow(fsys, filepath.Join(dir, rosterDir, name)); err != nil {
-			c.problems = append(c.problems, fmt.Sprintf("roster/%s: %s", name, fault.Sentence(err)))
-		}
-	}
-	if c.latest == nil {
-		return nil, c.missing(len(names))
-	}
-	return c, nil
-}
-
-func (c *rosters) missing(files int) error {
-	if files > 0 {
-		return fault.New("data-damaged", "The team's roster is damaged, so this data folder cannot be opened. Restore it from a backup into an empty folder.")
-	}
-	return fault.New("no-team", "There is no team in this data folder yet. Make one with \"keystone init\", or restore a backup.")
-}
-
-func (c *rosters) follow(fsys FS, path string) error {
-	data, err := readFile(fsys, path, maxRoster+1024)
-	if err != nil {
-		return err
-	}
-	r, err := decodeRoster(data, c.latest)
-	if err != nil {
-		return err
-	}
-	sum := digest(sha256.Sum256(data))
-	switch {
-	case c.latest == nil:
-		c.root = sum
-	case r.Prev != c.head || r.Team != c.latest.Team:
-		return fault.New("data-damaged", "It does not follow the roster before it.")
-	}
-	c.latest, c.head = r, sum
-	return nil
-}
-
-// appendRoster signs and writes the roster that follows c.
-func (c *rosters) appendRoster(fsys FS, dir string, next roster, key ed25519.PrivateKey) error {
-	next.Number, next.Prev = 1, digest{}
-	if c.latest != nil {
-		next.Number, next.Prev = c.latest.Number+1, c.head
-	}
-	data, err := encodeRoster(&next, key)
-	if err != nil {
-		return err
-	}
-	folder := filepath.Join(dir, rosterDir)
-	if err := makeDir(fsys, dir, folder); err != nil {
-		return err
-	}
-	if _, err := writeOrUndo(fsys, folder, rosterName(next.Number, data), data); err != nil {
-		return err
-	}
-	c.latest, c.head = &next, sha256.Sum256(data)
-	if next.Number == 1 {
-		c.root = c.head
-	}
-	return nil
 }

@@ -22,6 +22,20 @@ type secrets struct {
 	Home    digest            `cbor:"5,keyasint"` // circle that saves go to
 	Root    digest            `cbor:"6,keyasint"` // the team's first roster
 	Laptop  []byte            `cbor:"7,keyasint"` // seals these in the keyring; every member's lock holds it
+
+	Held    map[string]circle `cbor:"8,keyasint,omitempty"`  // what the circles are, by the hex of their key's hash
+	Place   string            `cbor:"9,keyasint,omitempty"`  // where this laptop meets the others
+	Waiting string            `cbor:"10,keyasint,omitempty"` // the words this laptop asked to join with, until it is let in
+	Before  []byte            `cbor:"11,keyasint,omitempty"` // the first Device, where this is a successor's
+}
+
+// circle is who may read what is sealed with its key: the members of some
+// organisations, of all of them for none. Of two circles of the same
+// organisations the one of the later epoch counts.
+type circle struct {
+	_             struct{} `cbor:",toarray"`
+	Organisations []string
+	Epoch         uint64
 }
 
 // newSecrets makes a laptop's keys and one circle's.
@@ -58,7 +72,10 @@ func publicKey(seed []byte) ed25519.PublicKey {
 }
 
 func (s *secrets) sound() bool {
-	return len(s.Device) == ed25519.SeedSize && len(s.Naming) == 32 && len(s.Laptop) == 32 && len(s.Circles[s.Home.String()]) == circleKeySize
+	if len(s.Device) != ed25519.SeedSize || len(s.Laptop) != 32 {
+		return false
+	}
+	return s.Waiting != "" || (len(s.Naming) == 32 && len(s.Circles[s.Home.String()]) == circleKeySize)
 }
 
 // name is the id of the thing that kind and name say: the same on every laptop of the team.
@@ -74,7 +91,11 @@ func (s *secrets) name(kind, name string) string {
 
 // key is a key of this laptop for one use.
 func (s *secrets) key(use string) ([]byte, error) {
-	return hkdf.Key(sha256.New, s.Device, s.Naming, "keystone "+use+" v1", 32)
+	seed := s.Device
+	if len(s.Before) > 0 {
+		seed = s.Before
+	}
+	return hkdf.Key(sha256.New, seed, s.Naming, "keystone "+use+" v1", 32)
 }
 
 // wipe overwrites the keys; copies the runtime made are not reached.
@@ -82,6 +103,7 @@ func (s *secrets) wipe() {
 	clear(s.Device)
 	clear(s.Naming)
 	clear(s.Laptop)
+	clear(s.Before)
 	s.Age = "" // a string cannot be overwritten
 	for _, k := range s.Circles {
 		clear(k)

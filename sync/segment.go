@@ -112,6 +112,11 @@ func (s *segment) cut(data []byte) error {
 	return nil
 }
 
+// bytes is the whole segment as it lies in a file.
+func (s *segment) bytes() []byte {
+	return bytes.Join(append([][]byte{s.block, s.sig}, s.parts...), nil)
+}
+
 // signed says whether the header carries a signature of this key.
 func (s *segment) signed(key ed25519.PublicKey) bool {
 	return len(key) == ed25519.PublicKeySize && ed25519.Verify(key, s.block, s.sig)

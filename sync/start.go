@@ -20,8 +20,8 @@ func (l *Ledger) start(ctx context.Context) error {
 		return err
 	}
 	l.chains = newChains()
-	if s, image := l.readSnapshot(files); s != nil {
-		if err := l.restoreSnapshot(ctx, s, image); err == nil {
+	if s := l.readSnapshot(files); s != nil {
+		if err := l.restoreSnapshot(ctx, s); err == nil {
 			return l.continueFrom(ctx, s, without(files, s.Names))
 		}
 		if err := l.startAgain(ctx); err != nil {
@@ -73,6 +73,7 @@ func (l *Ledger) fill(ctx context.Context, files []string) error {
 		return errors.Join(err, l.projection.close())
 	}
 	l.newest.Store(l.chains.wall)
+	l.ownSeq.Store(l.chains.heads[l.team.Device].Seq)
 	l.changed = len(files) > 0
 	return nil
 }
@@ -83,7 +84,7 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 	var problems []problem
 	p.lenient = true
 	defer func() { p.lenient = false }()
-	var waiting []arrival
+	var waiting, aside []arrival
 	rows := 0
 	flush := func() error {
 		_, err := p.apply(ctx, waiting, pace{bulk: true})
@@ -95,11 +96,14 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 		problems = append(problems, f.problems...)
 		for i := range f.segments {
 			s := &f.segments[i]
-			fresh, broken := c.follow(f.name, s)
-			if broken != nil {
-				problems = append(problems, *broken)
+			if !c.follow(f.name, s) {
+				continue
 			}
-			if !fresh {
+			if err := p.shelve(ctx, s); err != nil {
+				return err
+			}
+			if s.review {
+				aside = append(aside, s.arrival)
 				continue
 			}
 			waiting = append(waiting, s.arrival)
@@ -115,7 +119,11 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 	if err != nil {
 		return problems, err
 	}
-	err = flush()
+	if err = flush(); err == nil {
+		waiting, err = p.accepted(ctx, aside)
+		err = errors.Join(err, flush())
+	}
+	problems = append(problems, c.broken()...)
 	return append(problems, p.passedOver()...), err
 }
 
@@ -135,10 +143,10 @@ func without(files, names []string) []string {
 }
 
 // Close locks: it saves the reads that no save took along and the unfinished
-// text, seals a snapshot, drops the keys and lets go of the folder. It does all
-// of it whatever fails, and says what did. Closing twice is no error. There is
-// no snapshot while an erasure is unfinished, which only the log tells, or while
-// a room cannot take an entity.
+// text, packs past months, seals a snapshot, drops the keys and lets go of the
+// folder. It does all of it whatever fails, and says what did. Closing twice is
+// no error. There is no snapshot, and no packing, while an erasure is
+// unfinished, which only the log tells, or while a room cannot take an entity.
 func (l *Ledger) Close() error {
 	l.saving.Lock()
 	defer l.saving.Unlock()
@@ -152,9 +160,10 @@ func (l *Ledger) Close() error {
 	}
 	l.closed.Store(true)
 	err = errors.Join(err, diskFault(l.drafts.close(), "clearing old unfinished text"))
-	if l.spoiled == nil && l.changed && !l.erasing && !hasDefect(l.problems) {
-		err = errors.Join(err, diskFault(l.writeSnapshot(ctx), "writing the snapshot"))
+	if l.spoiled == nil && !l.erasing && !hasDefect(l.problems) {
+		err = errors.Join(err, l.tidy(ctx))
 	}
+	defer giveBack(l.projection.size(ctx))
 	return errors.Join(err, l.projection.close(), l.letGo())
 }
 
@@ -170,6 +179,5 @@ func (l *Ledger) letGo() error {
 		clear(l.keys.Laptop)
 		clear(l.keys.Seed)
 	}
-	clear(l.partKey)
 	return l.release()
 }

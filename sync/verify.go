@@ -115,7 +115,7 @@ func (l *Ledger) verifyBlobs() []string {
 	}
 	var out []string
 	for _, e := range entries {
-		sha, ok := strings.CutSuffix(e.Name(), ".age")
+		sha, ok := strings.CutSuffix(e.Name(), blobSuffix)
 		if !ok {
 			continue
 		}

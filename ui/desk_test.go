@@ -120,6 +120,7 @@ type desk struct {
 	door   *fakeDoor
 	window *Window
 	app    fyne.App
+	timer  *kittest.Timer
 	opened []string // papers shown
 }
 
@@ -141,6 +142,8 @@ func newDesk(t *testing.T) *desk {
 // start opens the window anew, as after the program has ended.
 func (d *desk) start() {
 	d.window = New(d.app, d.door, Options{Papers: filepath.Join(filepath.Dir(d.door.cfg.Dir), "papers"), Now: func() time.Time { return d.now }, AtOnce: true})
+	d.timer = &kittest.Timer{}
+	d.window.env.After = d.timer.After
 	d.window.env.Fail = func(err error) { d.t.Errorf("failed: %v", err) }
 	d.Hand = kittest.Hand{T: d.t, Window: d.window.win}
 	d.window.Start()

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"keystone/ui/kit"
 )
@@ -44,7 +43,8 @@ func newFrame(rooms []*room, moved, chosen func(*room)) *frame {
 		buttons = append(buttons, r.button)
 	}
 	rail := kit.Sized(148, 0, kit.Pad(2, kit.V(append(buttons, kit.Spring())...)))
-	f.body = container.NewBorder(nil, kit.Tight(kit.Line(), kit.Pad(1, f.footer)), rail, nil, kit.Pad(2, f.middle))
+	foot := kit.Tight(kit.Line(), kit.Pad(1, f.footer))
+	f.body = kit.Around(nil, rail, kit.Pad(2, f.middle), nil, foot)
 	return f
 }
 

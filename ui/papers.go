@@ -3,9 +3,7 @@ package ui
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"sort"
 	"time"
 
@@ -62,44 +60,5 @@ func (p Papers) Delete() error {
 			return fault.Wrap(err, "file-not-deleted", "A paper could not be deleted: close it in the program that shows it, and try again.")
 		}
 	}
-	return nil
-}
-
-// openCommand is the system's own way to show a file.
-func openCommand(system, path string) []string {
-	switch system {
-	case "windows":
-		return []string{"rundll32", "url.dll,FileProtocolHandler", path}
-	case "darwin":
-		return []string{"open", path}
-	}
-	return []string{"xdg-open", path}
-}
-
-// printCommand is the system's own way to print a PDF.
-func printCommand(system, path string) []string {
-	if system == "windows" {
-		return []string{"rundll32", "shell32.dll,ShellExec_RunDLL", "/verb", "print", path}
-	}
-	return []string{"lp", path}
-}
-
-// Open shows a paper in the system's own viewer.
-func Open(path string) error {
-	return start(openCommand(runtime.GOOS, path), "The paper is saved at "+path+", but no program on this laptop opened it: open it there by hand.")
-}
-
-// Print hands a paper to the system's printer.
-func Print(path string) error {
-	return start(printCommand(runtime.GOOS, path), "The paper is saved at "+path+", but this laptop has no printer set up for it: open it there and print it by hand.")
-}
-
-// start begins a program of the system and does not wait for its window.
-func start(words []string, sentence string) error {
-	c := exec.Command(words[0], words[1:]...) //nolint:gosec // fixed programs; the path is of our own making
-	if err := c.Start(); err != nil {
-		return fault.Wrap(err, "no-viewer", sentence)
-	}
-	go func() { _ = c.Wait() }()
 	return nil
 }

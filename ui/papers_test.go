@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -143,9 +144,80 @@ func TestSystemCommands(t *testing.T) {
 	}
 }
 
-func TestStart_ErrNoViewer(t *testing.T) {
-	err := start([]string{filepath.Join(t.TempDir(), "no such program")}, "The paper is saved.")
-	if fault.Code(err) != "no-viewer" || fault.Sentence(err) != "The paper is saved." {
-		t.Errorf("%v", err)
+// program is a program of the system that does what a shell does.
+func program(t *testing.T, shell string) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+shell+"\n"), 0o700); err != nil { //nolint:gosec // run by the test
+		t.Fatal(err)
 	}
+	return []string{path, "/papers/letter.pdf"}
+}
+
+func TestHand(t *testing.T) {
+	if err := hand(program(t, `test "$1" = /papers/letter.pdf`), time.Minute, "/papers/letter.pdf"); err != nil {
+		t.Errorf("a printer that took the paper: %v", err)
+	}
+	for name, c := range map[string]struct {
+		words []string
+		wait  time.Duration
+		code  string
+		says  string
+	}{
+		"nothing prints": {[]string{filepath.Join(t.TempDir(), "no such program")}, time.Minute, "no-viewer", "nothing that prints"},
+		"refused":        {program(t, `echo "lp: Error - no default destination available." >&2; echo more; exit 1`), time.Minute, "not-printed", "(lp: Error - no default destination available)"},
+		"silent refusal": {program(t, "exit 3"), time.Minute, "not-printed", "did not take the paper. The paper is saved"},
+		"hangs":          {program(t, "exec sleep 60"), 50 * time.Millisecond, "not-printed", "did not answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := hand(c.words, c.wait, "/papers/letter.pdf")
+			if fault.Code(err) != c.code || !strings.Contains(fault.Sentence(err), c.says) || !strings.Contains(fault.Sentence(err), "/papers/letter.pdf") {
+				t.Errorf("%s: %q", fault.Code(err), fault.Sentence(err))
+			}
+		})
+	}
+}
+
+func TestShow(t *testing.T) {
+	for name, c := range map[string]struct {
+		words []string
+		code  string
+	}{
+		"shown":         {program(t, "exit 0"), ""},
+		"still open":    {program(t, "exec sleep 60"), ""},
+		"no viewer":     {program(t, "exit 3"), "no-viewer"},
+		"no such thing": {[]string{filepath.Join(t.TempDir(), "no such program")}, "no-viewer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wait := time.Minute
+			if name == "still open" {
+				wait = 50 * time.Millisecond
+			}
+			err := show(c.words, wait, "The paper is saved.")
+			if c.code == "" && err != nil || c.code != "" && (fault.Code(err) != c.code || fault.Sentence(err) != "The paper is saved.") {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// Whoever prints sees in the preview that it is on its way, and what came of it.
+func TestPrint_SaysWhatCameOfIt(t *testing.T) {
+	d := inTeam(t)
+	refused := fault.New("not-printed", "The printer did not take the paper.")
+	var failed error
+	d.window.env.Fail = func(err error) { failed = err }
+	printPaper = func(string) error {
+		d.Sees("Waiting for the printer…")
+		return refused
+	}
+	d.window.printPatient("letter", ivy)
+	d.Tap("Print")
+	if fault.Code(failed) != "not-printed" {
+		t.Errorf("failed with %v", failed)
+	}
+	d.SeesNot("Waiting for the printer…", "Given to the printer")
+	printPaper = func(string) error { return nil }
+	d.Tap("Print")
+	d.Sees("Given to the printer.")
 }

@@ -23,12 +23,25 @@ func (h *House) ActionSheet(ctx context.Context, q meeting.ActionQuery) ([]byte,
 	return h.pdf(ctx, out)
 }
 
-// sheetPaper numbers actions on a sheet.
+// sheetPaper is a sheet of actions with the number that comes next; it takes
+// that number once it is printed or saved.
 func (h *House) sheetPaper(ctx context.Context, q meeting.ActionQuery) (printout, error) {
-	sheet, err := h.Meetings.Sheet(ctx, q)
+	draft, err := h.Meetings.DraftSheet(ctx, q)
 	if err != nil {
 		return printout{}, err
 	}
+	out, err := h.sheetPrintout(ctx, draft)
+	out.keep = func(ctx context.Context) (printout, error) {
+		kept, err := h.Meetings.KeepSheet(ctx, draft)
+		if err != nil {
+			return printout{}, err
+		}
+		return h.sheetPrintout(ctx, kept)
+	}
+	return out, err
+}
+
+func (h *House) sheetPrintout(ctx context.Context, sheet meeting.Sheet) (printout, error) {
 	patients, err := h.patientsOf(ctx, sheet)
 	title := "Action sheet"
 	if sheet.Number > 0 {

@@ -43,8 +43,8 @@ func (w *Window) showPreview(out printout, paper *minutes.Preview) {
 func (p *preview) panel() fyne.CanvasObject {
 	head := kit.H(
 		kit.Grow(kit.Tight(kit.Heading(p.out.title), kit.Quiet(p.out.note))), p.place,
-		kit.Primary("Print", func() { p.deal(printPaper, "Given to the printer.") }),
-		kit.Button("Open in viewer", func() { p.deal(showPaper, "Opened in this laptop's viewer.") }),
+		kit.Primary("Print", func() { p.deal(printPaper, "Waiting for the printer…", "Given to the printer.") }),
+		kit.Button("Open in viewer", func() { p.deal(showPaper, "Opening…", "Opened in this laptop's viewer.") }),
 		kit.Button("Save as…", p.save),
 		kit.Button("Close", p.close),
 	)
@@ -52,9 +52,17 @@ func (p *preview) panel() fyne.CanvasObject {
 	return kit.Panel("", kit.V(head, kit.Grow(p.pages), kit.H(kit.Grow(p.state), keys)))
 }
 
-// deal makes the file in the folder for papers and hands it to the system.
-func (p *preview) deal(then deal, done string) {
-	p.w.release(p.out, then, func() { p.state.SetText(done + " The file is in " + p.w.papers.Dir + ".") })
+// deal makes the file in the folder for papers and hands it to the system,
+// which may take its time; the paper stays to be read meanwhile.
+func (p *preview) deal(then deal, meanwhile, done string) {
+	p.state.SetText(meanwhile)
+	p.w.release(p.out, then, func(err error) {
+		if err != nil {
+			p.state.SetText("")
+			return
+		}
+		p.state.SetText(done + " The file is in " + p.w.papers.Dir + ".")
+	})
 }
 
 // save keeps the file where the person chooses.

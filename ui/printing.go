@@ -46,8 +46,8 @@ func (w *Window) preview(make making) {
 }
 
 // release makes the PDF off the UI goroutine, puts it into the folder for
-// papers, deals with it there and says that it is done.
-func (w *Window) release(out printout, then deal, done func()) {
+// papers, deals with it there and says what came of it.
+func (w *Window) release(out printout, then deal, done func(error)) {
 	w.deliver(out, func(pdf []byte) error {
 		path, err := w.papers.Write(out.kind, pdf)
 		if err == nil {
@@ -60,12 +60,17 @@ func (w *Window) release(out printout, then deal, done func()) {
 // savePaper asks where to put the PDF, puts it there and says where.
 func (w *Window) savePaper(out printout, done func(path string)) {
 	kit.SaveFile(w.env, out.kind+".pdf", func(path string) {
-		w.deliver(out, func(pdf []byte) error { return keep(path, string(pdf)) }, func() { done(path) })
+		w.deliver(out, func(pdf []byte) error { return keep(path, string(pdf)) }, func(err error) {
+			if err == nil {
+				done(path)
+			}
+		})
 	})
 }
 
-// deliver makes the PDF and gives it to somebody, off the UI goroutine.
-func (w *Window) deliver(out printout, give func(pdf []byte) error, done func()) {
+// deliver makes the PDF and gives it to somebody, off the UI goroutine; what
+// goes wrong is shown, and told to done.
+func (w *Window) deliver(out printout, give func(pdf []byte) error, done func(error)) {
 	house := w.house
 	w.env.Go(func() {
 		pdf, err := house.pdf(context.Background(), out)
@@ -73,11 +78,10 @@ func (w *Window) deliver(out printout, give func(pdf []byte) error, done func())
 			err = give(pdf)
 		}
 		w.env.Do(func() {
+			done(err)
 			if err != nil {
 				w.env.Fail(err)
-				return
 			}
-			done()
 		})
 	})
 }
@@ -87,14 +91,23 @@ func (w *Window) previewMinutes(id string, version int) {
 	w.preview(func(ctx context.Context, h *House) (printout, error) { return h.minutesPaper(ctx, id, version) })
 }
 
-// printMinutes prints one version without showing it first.
+// printMinutes prints one version without showing it first, and says when the
+// printer has taken it.
 func (w *Window) printMinutes(id string, version int) {
-	w.withMinutes(id, version, func(out printout) { w.release(out, printPaper, func() {}) })
+	w.withMinutes(id, version, func(out printout) {
+		w.release(out, printPaper, func(err error) {
+			if err == nil {
+				kit.Tell(w.env, "Given to the printer", "The minutes were given to the printer. The file is in "+w.papers.Dir+".")
+			}
+		})
+	})
 }
 
 // saveMinutes asks where to put the PDF of one version.
 func (w *Window) saveMinutes(id string, version int) {
-	w.withMinutes(id, version, func(out printout) { w.savePaper(out, func(string) {}) })
+	w.withMinutes(id, version, func(out printout) {
+		w.savePaper(out, func(path string) { kit.Tell(w.env, "Saved", "The minutes are saved as "+path+".") })
+	})
 }
 
 func (w *Window) withMinutes(id string, version int, do func(printout)) {

@@ -19,12 +19,20 @@ type printout struct {
 	paper       minutes.Printable
 	// stored returns the PDF where it was made before; nil makes it from paper.
 	stored func(context.Context) ([]byte, error)
+	// keep records what takes a number before it leaves on paper, and returns it
+	// with the number; nil where nothing is recorded.
+	keep func(context.Context) (printout, error)
 }
 
 // pdf makes a paper, and hands it out once the audit trail has it as printed.
 func (h *House) pdf(ctx context.Context, out printout) ([]byte, error) {
 	var pdf []byte
 	var err error
+	if out.keep != nil {
+		if out, err = out.keep(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if out.stored != nil {
 		pdf, err = out.stored(ctx)
 	} else {

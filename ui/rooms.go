@@ -48,7 +48,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 		caseload: caseloadscreen.New(s, caseloadscreen.Actions{OpenPatient: w.openPatient, BringIn: func() { w.goTo(roomLists) }}, w.env),
 		meeting:  w.meetingScreen(h, s),
 		lists:    listsscreen.New(s, files{h.People}, listsscreen.Actions{ShowCaseload: w.showList, Watch: w.chooseWatched}, w.env),
-		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient}, w.env),
+		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient, TakeBack: w.undo}, w.env),
 		actions:  w.actionsScreen(h),
 	}
 	r.patient = &room{name: roomPatient, screen: r.person}
@@ -83,7 +83,7 @@ func (w *Window) meetingScreen(h *House, s sources) *meetingscreen.Screen {
 		meetingscreen.Actions{
 			OpenPatient: w.openPatient, Project: w.project, CheckPassphrase: w.checkPassphrase,
 			OpenMinutes: w.previewMinutes, SaveMinutes: w.saveMinutes, PrintMinutes: w.printMinutes,
-			Changed: func() { w.footer() },
+			TakeBack: w.undo, Changed: func() { w.footer() },
 		}, w.env)
 }
 

@@ -95,7 +95,7 @@ func (w *Window) StartDemo(ctx context.Context) error {
 // showDoor is what stands before the rooms.
 func (w *Window) showDoor() {
 	w.win.SetMainMenu(w.doorMenu())
-	w.win.SetContent(w.welcome.Content())
+	w.win.SetContent(kit.WithTips(w.env, w.welcome.Content()))
 	if w.invented {
 		w.welcome.ShowInvented()
 		return
@@ -180,7 +180,7 @@ func (w *Window) enter() {
 	w.invented = w.house.Invented
 	w.rooms = w.makeRooms(w.house)
 	w.frame = newFrame(w.rooms.rail, w.turned, func(r *room) { w.goTo(r.name) })
-	w.win.SetContent(w.frame.body)
+	w.win.SetContent(kit.WithTips(w.env, w.frame.body))
 	w.idle.touch()
 	stopListening := w.house.Ledger.Listen(func(ledger.Change) { w.env.Do(w.changed) })
 	stopTicking := w.every(time.Second, w.tick)

@@ -32,7 +32,7 @@ func (p *program) importVerb() *cobra.Command {
 	c.Flags().StringVar(&w.list, "list", "", "the list it is a reading of (default: by its title)")
 	c.Flags().StringVar(&w.index, "index", "", "the frailty index of a score whose column does not name it: eFI, eFI2, Rockwood")
 	c.Flags().BoolVar(&w.check, "check", false, "say what would change and change nothing")
-	c.Flags().BoolVar(&w.empty, "empty", false, "take in a file that names nobody: everybody on its list is flagged as gone")
+	c.Flags().BoolVar(&w.empty, "empty", false, "take in a file that names nobody, or no row of which can be read: everybody on its list is flagged as gone")
 	c.RunE = p.verb(func(ctx context.Context, args []string) error {
 		return p.with(ctx, func(h *house) error { return p.importAll(ctx, h, args, w) })
 	})

@@ -175,12 +175,71 @@ func (a *album) rooms() {
 		a.Ctrl(r.key)
 		a.take(r.name)
 	}
+	a.teamDialogs()
 	a.Ctrl(fyne.KeySlash)
 	a.take("help")
 	a.Key(fyne.KeyEscape)
 	a.CtrlShift(fyne.KeyZ)
 	a.take("dialog-take-back")
 	a.Key(fyne.KeyEscape)
+}
+
+// teamDialogs takes the dialogs of the Team screen, and goes on to a list.
+func (a *album) teamDialogs() {
+	for button, name := range map[string]string{
+		"Add a member…": "team-add", "Let them unlock this laptop…": "team-let-in", "Has left…": "team-left",
+		"Team settings…": "team-settings", "When we meet…": "team-series",
+	} {
+		a.Tap(button)
+		a.take(name)
+		a.Key(fyne.KeyEscape)
+	}
+	a.actionDialogs()
+	a.list()
+}
+
+func (a *album) actionDialogs() {
+	a.Ctrl(fyne.Key4)
+	a.Type("d")
+	a.take("actions-done")
+	a.Key(fyne.KeyEscape)
+	a.Type("c")
+	a.take("actions-cancel")
+	a.Key(fyne.KeyEscape, fyne.KeySpace)
+	a.take("actions-open")
+	a.Key(fyne.KeyEscape)
+	a.Ctrl(fyne.KeyE)
+	a.take("actions-sheet")
+	a.Key(fyne.KeyEscape)
+	a.Ctrl(fyne.Key2)
+	a.Ctrl(fyne.KeyN)
+	a.take("caseload-nominate")
+	a.Key(fyne.KeyEscape)
+}
+
+// list looks at a file of which much cannot be read, and saves nothing.
+func (a *album) list() {
+	a.T.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "caseload", "testdata", "dirty.csv"))
+	folder := filepath.Join(a.T.TempDir(), "Exports")
+	if err == nil {
+		err = os.Mkdir(folder, 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, "dirty.csv"), data, 0o600)
+	}
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	a.Ctrl(fyne.Key5)
+	a.Ctrl(fyne.KeyO)
+	a.Fill("Folder", folder)
+	a.Key(fyne.KeyReturn, fyne.KeyTab)
+	a.Type("d")
+	a.take("lists-open")
+	a.Key(fyne.KeyReturn)
+	a.take("lists-preview")
+	a.Tap("Leave it")
 }
 
 // find opens a patient from the caseload.
@@ -247,7 +306,7 @@ func (a *album) projected() {
 // closeWithReasons says of everybody why something is left open, and closes.
 func (a *album) closeWithReasons() {
 	a.T.Helper()
-	a.Tap("Say why not")
+	a.Tap("Say why not…")
 	a.take("meeting-close-why-not")
 	a.Type("the district nurse is asked")
 	a.Key(fyne.KeyReturn)

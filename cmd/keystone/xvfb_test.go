@@ -28,12 +28,12 @@ const patience = 90 * time.Second
 
 // monitor is a screen without a laptop: an X server whose pixels are a file.
 type monitor struct {
-	t       *testing.T
+	t       testing.TB
 	display string // as DISPLAY has it
 	pixels  string
 }
 
-func newMonitor(t *testing.T) *monitor {
+func newMonitor(t testing.TB) *monitor {
 	t.Helper()
 	dir := t.TempDir()
 	told, tell, err := os.Pipe()
@@ -198,7 +198,7 @@ type laptop struct {
 	log       *bytes.Buffer
 }
 
-func newLaptop(t *testing.T) *laptop {
+func newLaptop(t testing.TB) *laptop {
 	t.Helper()
 	l := &laptop{monitor: newMonitor(t), home: t.TempDir(), bin: builtProgram(t), log: &bytes.Buffer{}}
 	for _, dir := range []string{"Documents", ".cache", ".config"} {
@@ -211,7 +211,7 @@ func newLaptop(t *testing.T) *laptop {
 
 // builtProgram is the program as it is shipped: $KEYSTONE_BIN, else what make
 // built, else built now.
-func builtProgram(t *testing.T) string {
+func builtProgram(t testing.TB) string {
 	t.Helper()
 	if bin := os.Getenv("KEYSTONE_BIN"); bin != "" {
 		return bin

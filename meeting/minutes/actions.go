@@ -54,7 +54,7 @@ func or0(n, instead int) int {
 
 func (d *document) sheetTitle(s meeting.Sheet) {
 	d.para("Action sheet "+strconv.Itoa(s.Number)+said(", ", s.For), title)
-	d.para(list(" · ", s.Team, "printed "+day(s.Made), count(len(s.Lines), "action")), body.inColour(quiet))
+	d.para(list(" · ", s.Team, "printed "+day(s.Made), caseload.Counted(len(s.Lines), "action")), body.inColour(quiet))
 	d.gap(2)
 	d.panel(tint, accent, []text{
 		{"Do it, tick the box, write the result and the day. Then bring the sheet back, or ring the results through.", body},

@@ -18,7 +18,8 @@ type CardPaper struct {
 	Label      string // the team's word for key worker, "" for key worker
 	Superseded bool   // a newer version exists (F35, F37)
 	Away       bool   // the key worker is away or no longer active
-	// FormKept is where a ReSPECT or do-not-resuscitate form is kept; "" for none known.
+	// FormKept is where a ReSPECT or do-not-resuscitate form is kept; "" for what
+	// the plan says of it.
 	FormKept      string
 	Practice      string // "" for the patient's own
 	PracticePhone string
@@ -41,6 +42,7 @@ func (in CardPaper) lay(p *Paper) (*document, error) {
 		return nil, err
 	}
 	text := in.Patient.Plan.Sections
+	in.FormKept = or(in.FormKept, text[respectKept])
 	if err := discreet(in.Patient, text[whatMatters], text[crisis], in.FormKept); err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ func (d *document) card(in CardPaper, factor float64) {
 	d.para("Emergency card", title)
 	d.gap(1.5)
 	d.emergency(factor)
-	d.banner(p, false)
+	d.bannerSized(p, false, max(factor, 1))
 	if p.Died != "" {
 		d.para("Died "+day(p.Died)+". This card is no longer in use.", stress.inColour(danger))
 	}

@@ -94,4 +94,6 @@ const (
 	topGoal     = "topGoal"
 	whoDoes     = "whoDoesWhat"
 	crisis      = "crisis"
+	respectKept = "respectKept"
+	language    = "language"
 )

@@ -14,8 +14,12 @@ const tallBanner = 80.0
 
 // banner draws the patient banner: name, born, gender and NHS number on one
 // ground, and never over two pages.
-func (d *document) banner(p caseload.Patient, alert bool) {
-	lines := d.wrap(name(p), width-8, heading.inColour(ink))
+func (d *document) banner(p caseload.Patient, alert bool) { d.bannerSized(p, alert, 1) }
+
+// bannerSized is the banner with its letters so many times as large.
+func (d *document) bannerSized(p caseload.Patient, alert bool, factor float64) {
+	large, strong := heading.inColour(ink).times(factor), stress.times(factor)
+	lines := d.wrap(name(p), width-8, large)
 	under := list(" · ", joined("Born "+born(p)), p.Gender, joined("NHS No. ")+number(p.NHSNumber))
 	if p.ReadyAccess {
 		under += " · " + joined("READY ACCESS")
@@ -23,12 +27,12 @@ func (d *document) banner(p caseload.Patient, alert bool) {
 	if alert {
 		under += " · NAME ALERT: another here has a similar name"
 	}
-	facts := d.wrap(under, width-8, stress)
-	step := heading.leading()
-	h := float64(len(lines))*step + float64(len(facts))*stress.leading() + 5
+	facts := d.wrap(under, width-8, strong)
+	step := large.leading()
+	h := float64(len(lines))*step + float64(len(facts))*strong.leading() + 5
 	if h > tallBanner {
-		d.para(name(p), heading)
-		d.para(under, stress)
+		d.para(name(p), large)
+		d.para(under, strong)
 		return
 	}
 	d.need(h + 4*body.leading())
@@ -36,12 +40,12 @@ func (d *document) banner(p caseload.Patient, alert bool) {
 	d.fill(left, d.y, 1.1, h, accent)
 	y := d.y + 2.2
 	for _, l := range lines {
-		d.put(left+4, y, l, heading.inColour(ink))
+		d.put(left+4, y, l, large)
 		y += step
 	}
 	for _, l := range facts {
-		d.put(left+4, y, l, stress)
-		y += stress.leading()
+		d.put(left+4, y, l, strong)
+		y += strong.leading()
 	}
 	d.y += h + 2
 }
@@ -103,12 +107,25 @@ func (d *document) itemActions(it meeting.Item) {
 	}
 }
 
+// reasons say why a patient is on the agenda, each thing once.
 func reasons(it meeting.Item) string {
-	var texts []string
+	texts := []string{}
 	for _, r := range it.Reasons {
 		texts = append(texts, or(r.Text, r.Code))
 	}
-	return list("; ", append(texts, said("added by ", it.AddedBy))...)
+	texts = append(texts, said("added by ", it.AddedBy))
+	once := []string{}
+	for i, text := range texts {
+		if !slices.ContainsFunc(append(slices.Clone(texts[i+1:]), once...), func(other string) bool { return saysAll(other, text) }) {
+			once = append(once, text)
+		}
+	}
+	return list("; ", once...)
+}
+
+// saysAll reports that one text says everything another does, as one of its parts.
+func saysAll(whole, part string) bool {
+	return whole == part || slices.Contains(strings.Split(whole, " · "), part)
 }
 
 // keyWorker says who holds the patient and in which state (F4), or why nobody does (F3).
@@ -145,7 +162,7 @@ func plan(p caseload.Patient) string {
 	case p.PlanDue != nil:
 		return "None yet: due " + day(p.PlanDue.By) + " from " + or(p.PlanDue.Owner, "nobody named")
 	case len(p.Contributed) > 0:
-		return count(len(p.Contributed), "contributing plan") + ", no overarching plan"
+		return caseload.Counted(len(p.Contributed), "contributing plan") + ", no overarching plan"
 	}
 	return "None"
 }

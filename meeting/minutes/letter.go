@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -20,13 +21,14 @@ type LetterPaper struct {
 	Item meeting.Item
 	Met  string // ISO 8601 date of the meeting, "" for none
 	// Decided is the decision in the patient's own plain words; "" prints the recorded one.
-	Decided  string
-	Printed  time.Time
-	Test     bool   // invented people
-	Label    string // the team's word for key worker, "" for key worker
-	Away     bool   // the key worker is away or no longer active
-	Language string // preferred language, "" for English
-	Format   string // preferred format, such as "large print"; "" for none
+	Decided string
+	Printed time.Time
+	Test    bool   // invented people
+	Label   string // the team's word for key worker, "" for key worker
+	Away    bool   // the key worker is away or no longer active
+	// Language and Format are how the patient wants to be written to, such as
+	// "Polish" and "large print"; both "" for what the plan says of it.
+	Language, Format string
 	// Practice is "" for the patient's own.
 	Practice, PracticePhone string
 	Service, ServicePhone   string // the 24-hour service
@@ -50,6 +52,9 @@ func (in LetterPaper) lay(p *Paper) (*document, error) {
 	}
 	if err := discreet(in.Patient, texts...); err != nil {
 		return nil, err
+	}
+	if in.Language == "" && in.Format == "" && in.Patient.Plan != nil {
+		in.Language, in.Format = wishes(in.Patient.Plan.Sections[language])
 	}
 	d, err := p.document("Letter", in.Printed)
 	if err != nil {
@@ -96,10 +101,10 @@ func (d *document) letter(in LetterPaper, s style) {
 // that is not the patient's (facts.md, Agreement and capacity).
 func (d *document) needsTranslation(in LetterPaper) {
 	var texts []text
-	if l := strings.TrimSpace(in.Language); l != "" && !strings.EqualFold(l, "English") && !strings.EqualFold(l, "en") {
+	if l := strings.TrimSpace(in.Language); l != "" && !english(l) {
 		texts = append(texts,
-			text{"Not to be sent as it is: " + name(in.Patient) + " reads " + l + ".", stress.inColour(danger)},
-			text{"Keystone has no letter in " + l + ". Have this one translated, or read out by an interpreter, and send it then.", body})
+			text{"Not to be sent as it is: the preferred language of " + name(in.Patient) + " is " + l + ".", stress.inColour(danger)},
+			text{"Keystone writes English alone. Have this letter translated, or read out by an interpreter, and send it then.", body})
 	}
 	if f := strings.TrimSpace(in.Format); f != "" && in.size() == letterBody {
 		texts = append(texts, text{"Preferred format: " + f + ". Keystone prints large print alone; arrange this one.", body})
@@ -109,6 +114,32 @@ func (d *document) needsTranslation(in LetterPaper) {
 	}
 	d.panel(warm, danger, texts)
 	d.gap(4)
+}
+
+// english tells whether a letter in English is what was asked for.
+func english(language string) bool {
+	l := strings.ToLower(language)
+	return l == "en" || strings.HasPrefix(l, "english") || strings.HasSuffix(l, "reads english")
+}
+
+// formats are words of a format in which a person may want to be written to.
+var formats = regexp.MustCompile(`(?i)print|braille|audio|easy[ -]?read|e-?mail|telephone|\bbsl\b|sign language|\bfont\b|paper`)
+
+// wishes tells a language from a format in what the plan says of both, "Polish,
+// large print".
+func wishes(said string) (language, format string) {
+	var languages, others []string
+	for _, part := range strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(",;/·\n", r) }) {
+		part = strings.Trim(part, " .")
+		switch {
+		case part == "":
+		case formats.MatchString(part):
+			others = append(others, part)
+		default:
+			languages = append(languages, part)
+		}
+	}
+	return strings.Join(languages, ", "), strings.Join(others, ", ")
 }
 
 func (d *document) address(in LetterPaper, s style) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"keystone/caseload"
 	"keystone/meeting"
 )
 
@@ -95,7 +96,7 @@ func lastSigned(m meeting.Minutes) meeting.Signed {
 func (d *document) minutesTitle(m meeting.Minutes) {
 	d.para(or(m.Series, "Meeting")+", "+day(m.Date), title)
 	facts := list(" · ", m.Team, said("chair ", m.ChairName), said("began ", m.Time),
-		count(discussed(m.Items), "patient")+" discussed", count(len(m.Actions), "action"))
+		caseload.Counted(discussed(m.Items), "patient")+" discussed", caseload.Counted(len(m.Actions), "action"))
 	d.para(facts, body.inColour(quiet))
 	if m.For != "" {
 		d.para("Copy for "+m.For, stress)
@@ -111,14 +112,6 @@ func discussed(items []meeting.Item) int {
 		}
 	}
 	return n
-}
-
-// count is a number with its noun, "1 action", "3 actions".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 func (d *document) minutesActions(actions []meeting.Action) {
@@ -173,7 +166,7 @@ func actionWhat(a meeting.Action) string {
 		text += ". WITHDRAWN, entered in error" + said(": ", a.Reason)
 	}
 	if a.Overdue {
-		text += " (OVERDUE " + count(a.DaysLate, "day") + ")"
+		text += " (OVERDUE " + caseload.Counted(a.DaysLate, "day") + ")"
 	}
 	return text
 }

@@ -222,7 +222,7 @@ func TestLetter_Language(t *testing.T) {
 	in := letterPaper()
 	in.Language, in.Format = "Polish", "audio"
 	got := must(t)(paper.Letter(in))
-	holds(t, got, "Not to be sent as it is: O'BRIEN, Zoë (Ms) reads Polish", "Have this one translated", "Preferred format: audio")
+	holds(t, got, "Not to be sent as it is: the preferred language of O'BRIEN, Zoë (Ms) is Polish", "Have this letter translated", "Preferred format: audio")
 	if strings.Index(got, "translated") > strings.Index(got, "Dear") {
 		t.Error("the notice does not come first")
 	}
@@ -268,4 +268,49 @@ func TestExtract_OK(t *testing.T) {
 	got = minutes.Extract(minutes.ExtractText{Patient: patient(0), Item: item})
 	holds(t, got, "Discussion: [left out: said in confidence]")
 	lacks(t, got, "carry on")
+}
+
+// What the plan says of language and format holds where nothing else is said.
+func TestLetter_LanguageOfThePlan(t *testing.T) {
+	for said, c := range map[string]struct{ holds, lacks []string }{
+		"Polish; large print":         {[]string{"is Polish.", "Have this letter translated"}, []string{"Preferred format"}},
+		"Polish, braille":             {[]string{"is Polish.", "Preferred format: braille"}, nil},
+		"English, large print":        {nil, []string{"Not to be sent", "Preferred format"}},
+		"English":                     {nil, []string{"Not to be sent", "Preferred format"}},
+		"Polish, some English":        {[]string{"is Polish, some English."}, nil},
+		"speaks Welsh, reads English": {nil, []string{"Not to be sent"}},
+		"":                            {nil, []string{"Not to be sent", "Preferred format"}},
+	} {
+		t.Run(said, func(t *testing.T) {
+			in := letterPaper()
+			in.Patient.Plan.Sections["language"] = said
+			got := must(t)(paper.Letter(in))
+			holds(t, got, c.holds...)
+			lacks(t, got, c.lacks...)
+		})
+	}
+}
+
+func TestCard_FormKeptAsThePlanSays(t *testing.T) {
+	in := cardPaper()
+	in.FormKept = ""
+	in.Patient.Plan.Sections["respectKept"] = "message in a bottle, fridge door"
+	holds(t, must(t)(paper.Card(in)), "Kept: message in a bottle, fridge door")
+	in.Patient.Plan.Sections["respectKept"] = "fridge, DNACPR in place"
+	got := must(t)(paper.Card(in))
+	holds(t, got, "Ask for the form itself")
+	lacks(t, got, "DNACPR")
+}
+
+// The agenda may give a reason again within another; the paper says it once.
+func TestMinutes_ReasonsOnce(t *testing.T) {
+	m := twelve()
+	m.Items = m.Items[:1]
+	m.Items[0].Reasons = []caseload.Reason{{Text: "eFI 0.47 severe · nominated: two hospitals"}, {Text: "nominated: two hospitals"}, {Text: "added by Anna Price"}}
+	got := must(t)(paper.Minutes(m))
+	for _, once := range []string{"two hospitals", "added by Anna Price"} {
+		if n := strings.Count(got, once); n != 1 {
+			t.Errorf("%q stands %d times", once, n)
+		}
+	}
 }

@@ -24,9 +24,9 @@ func (s *Screen) letter(_ int, r rune) {
 	}
 }
 
-// about says in a dialog which action it is.
+// about says in a dialog which action it is, in full.
 func about(a meeting.Action) string {
-	return forWhom(a) + " · " + a.Owner + " · by " + nhs.Date(a.Due).Shown()
+	return a.What + "\n" + forWhom(a) + " · " + a.Owner + " · by " + nhs.Date(a.Due).Shown()
 }
 
 func (s *Screen) askDone() {
@@ -37,7 +37,7 @@ func (s *Screen) askDone() {
 	outcome := kit.NewEntry()
 	outcome.SetPlaceHolder("what came of it")
 	kit.Ask(s.env, kit.Question{
-		Title: "Done: " + action.What, Text: about(action), Body: kit.Field("Outcome", outcome), OK: "Done", First: outcome,
+		Title: "Done", Text: about(action), Body: kit.Field("Outcome", outcome), OK: "Done", First: outcome,
 		Do: func() error {
 			_, err := s.src.Meetings.CompleteAction(context.Background(), meeting.CompleteAction{Action: action.Action, Outcome: outcome.Text})
 			return s.after(action.Action, err)
@@ -52,8 +52,8 @@ func (s *Screen) askHandBack() {
 	}
 	reason := kit.NewEntry()
 	kit.Ask(s.env, kit.Question{
-		Title: "Hand back: " + action.What,
-		Text:  "It goes back to " + giver(action) + " and stays open, with both names.",
+		Title: "Hand back",
+		Text:  about(action) + "\n\nIt goes back to " + giver(action) + " and stays open, with both names.",
 		Body:  kit.Field("Reason", reason), OK: "Hand back", First: reason,
 		Do: func() error {
 			_, err := s.src.Meetings.HandBackAction(context.Background(), meeting.HandBackAction{Action: action.Action, Reason: reason.Text})
@@ -74,9 +74,9 @@ func (s *Screen) askCancel() {
 	if !ok {
 		return
 	}
-	reason, declined := kit.NewEntry(), kit.NewCheck("the patient declined", nil)
+	reason, declined := kit.NewEntry(), kit.NewCheck("The patient declined", nil)
 	kit.Ask(s.env, kit.Question{
-		Title: "Cancel: " + action.What, Text: about(action),
+		Title: "Cancel the action", Text: about(action),
 		Body: kit.V(kit.Field("Reason", reason), declined), OK: "Cancel the action", Cancel: "Keep it", Danger: true, First: reason,
 		Do: func() error {
 			_, err := s.src.Meetings.CancelAction(context.Background(), meeting.CancelAction{Action: action.Action, Reason: reason.Text, Declined: declined.Checked})
@@ -118,16 +118,16 @@ func (s *Screen) open() {
 		return
 	}
 	if action.Patient == "" || s.on.OpenPatient == nil {
-		kit.Tell(s.env, action.What, strings.Join(details(action), "\n"))
+		kit.Tell(s.env, "Action", action.What+"\n\n"+strings.Join(details(action), "\n"))
 		return
 	}
-	body := kit.Tight()
+	body := kit.Tight(kit.Wrapped(action.What).Sized(kit.SizeLead))
 	for _, detail := range details(action) {
 		label, text, _ := strings.Cut(detail, ": ")
 		body.Add(kit.Top(kit.Sized(110, 0, kit.Quiet(label)), kit.Grow(kit.Wrapped(text))))
 	}
 	kit.Ask(s.env, kit.Question{
-		Title: action.What, Body: body, OK: "Open patient", Cancel: "Close",
+		Title: "Action", Body: body, OK: "Open patient", Cancel: "Close",
 		Do: func() error {
 			s.on.OpenPatient(action.Patient)
 			return nil

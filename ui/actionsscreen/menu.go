@@ -8,12 +8,12 @@ import (
 
 func (s *Screen) shortcuts() []kit.Shortcut {
 	return []kit.Shortcut{
-		{Text: "Done", Key: "Ctrl+D", Do: s.askDone},
-		{Text: "Hand back", Key: "Ctrl+B", Do: s.askHandBack},
+		{Text: "Done…", Key: "Ctrl+D", Do: s.askDone},
+		{Text: "Hand back…", Key: "Ctrl+B", Do: s.askHandBack},
 		{Text: "Accept", Key: "Ctrl+Shift+A", Do: s.accept},
-		{Text: "Cancel action", Key: "Ctrl+Shift+X", Do: s.askCancel},
-		{Text: "Enter from sheet", Key: "Ctrl+E", Do: s.askSheet},
-		{Text: "Print sheet", Key: "Ctrl+P", Do: s.print},
+		{Text: "Cancel action…", Key: "Ctrl+Shift+X", Do: s.askCancel},
+		{Text: "Enter from sheet…", Key: "Ctrl+E", Do: s.askSheet},
+		{Text: "Print sheet…", Key: "Ctrl+P", Do: s.print},
 	}
 }
 
@@ -22,6 +22,6 @@ func (s *Screen) Menu() *fyne.Menu { return kit.Menu(s.env, "Actions", s.shortcu
 
 // Help is what Ctrl+/ shows.
 func (s *Screen) Help() string {
-	return "In the list: arrows move, Space opens, D done, B hand back, A accept, C cancel.\n" +
+	return "In the list: up and down move, left and right change whose actions are shown, Space opens, D done, B hand back, A accept, C cancel.\n" +
 		"The next action is selected as soon as one is done.\n\n" + kit.KeyLines(s.shortcuts())
 }

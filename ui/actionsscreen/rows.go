@@ -14,21 +14,17 @@ import (
 // how it stands.
 var columns = []kit.Column{
 	{Title: "#", Width: 44, Right: true},
-	{Title: "BY", Width: 172},
-	{Title: "WHAT", Width: 150, Grow: 3},
-	{Title: "FOR", Width: 140, Grow: 1},
-	{Title: "WHO", Width: 120, Grow: 1},
-	{Title: "STATE", Width: 110},
+	{Title: "By", Width: 172},
+	{Title: "What", Width: 280, Grow: 1},
+	{Title: "For", Width: 150, Grow: 1},
+	{Title: "Who", Width: 120, Grow: 1},
+	{Title: "State", Width: 120},
 }
 
 func row(a meeting.Action) kit.Row {
 	what := kit.Cell{Text: a.What}
 	if a.Urgent && a.Ended == "" {
-		words := "URGENT  "
-		if a.Alert {
-			words = "URGENT, NOT ACCEPTED  "
-		}
-		what = kit.Cell{Text: words + a.What, Bold: true, Mark: kit.MarkWarning, Color: kit.ColorUnsafe}
+		what = kit.Cell{Text: "URGENT  " + a.What, Bold: true, Mark: kit.MarkWarning, Color: kit.ColorUnsafe}
 	}
 	return kit.Row{Key: a.Action, Cells: []kit.Cell{{Text: number(a)}, by(a), what, {Text: forWhom(a)}, {Text: a.Owner}, state(a)}}
 }
@@ -78,6 +74,9 @@ var stateWords = map[string]string{
 
 func state(a meeting.Action) kit.Cell {
 	cell := kit.Cell{Text: stateWords[a.State]}
+	if a.Alert && a.Ended == "" {
+		return kit.Cell{Text: "not accepted", Bold: true, Mark: kit.MarkWarning, Color: kit.ColorUnsafe}
+	}
 	switch a.State {
 	case meeting.ActionDone:
 		cell.Mark, cell.Color = kit.MarkDone, kit.ColorDone

@@ -2,6 +2,7 @@ package actionsscreen
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -40,32 +41,44 @@ type Screen struct {
 func New(src Source, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, on: on, env: env, lists: map[string][]meeting.Action{}}
 	s.chips = kit.NewChips([]kit.Chip{
-		{ID: mine, Text: "mine"}, {ID: ours, Text: "my organisation"}, {ID: overdue, Text: "overdue"}, {ID: all, Text: "all"},
+		{ID: mine, Text: "Mine"}, {ID: ours, Text: "My organisation"}, {ID: overdue, Text: "Overdue"}, {ID: all, Text: "All"},
 	}, func(string) { s.show() })
-	s.ended = kit.NewCheck("also what has ended", func(bool) { s.Refresh() })
+	s.ended = kit.NewCheck("Also what has ended", func(bool) { s.Refresh() })
 	s.heard = kit.Quiet("")
 	s.rows = kit.NewRows(columns)
 	s.rows.OnOpen = func(int) { s.open() }
 	s.rows.OnRune = s.letter
-	s.root = kit.Pad(3, kit.V(s.head(), kit.Grow(s.rows), s.foot()))
+	s.rows.OnKey = s.sideways
+	s.root = kit.Pad(2, kit.V(s.head(), kit.Grow(s.rows), s.foot()))
 	return s
 }
 
 func (s *Screen) head() fyne.CanvasObject {
 	buttons := []fyne.CanvasObject{kit.Grow(kit.Title("Actions")), s.heard}
 	if s.on.PrintSheet != nil {
-		buttons = append(buttons, kit.Button("Print sheet", s.print))
+		buttons = append(buttons, kit.Button("Print sheet…", s.print).Key("Ctrl+P"))
 	}
-	buttons = append(buttons, kit.Button("Enter from sheet", s.askSheet))
+	buttons = append(buttons, kit.Button("Enter from sheet…", s.askSheet).Key("Ctrl+E"))
 	return kit.V(kit.H(buttons...), kit.H(kit.Grow(s.chips), s.ended))
 }
 
 func (s *Screen) foot() fyne.CanvasObject {
 	return kit.H(
-		kit.Primary("Done", s.askDone), kit.Button("Hand back", s.askHandBack),
-		kit.Button("Accept", s.accept), kit.Button("Cancel action", s.askCancel),
+		kit.Primary("Done…", s.askDone).Key("Ctrl+D"), kit.Button("Hand back…", s.askHandBack).Key("Ctrl+B"),
+		kit.Button("Accept", s.accept).Key("Ctrl+Shift+A"), kit.Button("Cancel action…", s.askCancel).Key("Ctrl+Shift+X"),
 		kit.Grow(kit.Quiet("D done · B hand back · A accept · C cancel · Space opens").Trailing()),
 	)
+}
+
+// sideways goes to the filter on the left or the right without leaving the list.
+func (s *Screen) sideways(_ int, ev *fyne.KeyEvent) bool {
+	step := map[fyne.KeyName]int{fyne.KeyLeft: -1, fyne.KeyRight: 1}[ev.Name]
+	if step == 0 {
+		return false
+	}
+	i := slices.Index(filters, s.chips.Chosen()) + step
+	s.chips.Choose(filters[min(max(i, 0), len(filters)-1)])
+	return true
 }
 
 // Content is what the frame puts on the screen.

@@ -223,7 +223,14 @@ func (d *desk) sees(words ...string) {
 func TestScreen_WordsBesideColours(t *testing.T) {
 	d := newDesk(t)
 	d.sees("⚠ 20-Nov-2026  3 d late", "▶ 23-Nov-2026  today", "| 30-Nov-2026 |", "⚠ URGENT  home visit", "⚠ handed back", "as heard 08:10 today",
-		"mine  6", "my organisation  7", "overdue  2", "all  8")
+		"Mine  6", "My organisation  7", "Overdue  2", "All  8")
+}
+
+func TestScreen_UrgentThatNobodyAccepted(t *testing.T) {
+	d := newDesk(t)
+	d.fake.actions[1].Alert = true
+	d.screen.Refresh()
+	d.sees("⚠ URGENT  home visit after discharge", "⚠ not accepted")
 }
 
 // TestScreen_FiveActionsByKeys does five actions in a row without the mouse.
@@ -255,7 +262,7 @@ func TestScreen_FiveActionsByKeys(t *testing.T) {
 	if !reflect.DeepEqual(d.fake.got, want) {
 		t.Errorf("told %+v\nwant %+v", d.fake.got, want)
 	}
-	d.sees("mine  2")
+	d.sees("Mine  2")
 }
 
 func TestScreen_ARefusalStaysInTheDialog(t *testing.T) {
@@ -295,11 +302,28 @@ func TestScreen_ChipsChooseAndPrint(t *testing.T) {
 	}
 }
 
+func TestScreen_LeftAndRightChangeWhose(t *testing.T) {
+	d := newDesk(t)
+	d.key(fyne.KeyRight)
+	d.sees("chip ours", "dressings three times a week")
+	for range 5 {
+		d.key(fyne.KeyRight)
+	}
+	d.sees("chip all", "new rota")
+	d.typing("d")
+	d.sees("Outcome", "bed rail\nHART, Ivy (Mrs)")
+	d.key(fyne.KeyEscape)
+	for range 5 {
+		d.key(fyne.KeyLeft)
+	}
+	d.sees("chip mine")
+}
+
 func TestScreen_AlsoWhatHasEnded(t *testing.T) {
 	d := newDesk(t)
 	check := d.find(func(o fyne.CanvasObject) bool { _, ok := o.(*kit.Check); return ok }).(*kit.Check)
 	check.SetChecked(true)
-	d.sees("✓ 20-Nov-2026  done", "mine  6")
+	d.sees("✓ 20-Nov-2026  done", "Mine  6")
 }
 
 func TestSheet_LineAfterLine(t *testing.T) {

@@ -23,13 +23,13 @@ func (s *Screen) showEmpty() {
 func (s *Screen) nobodyYet() fyne.CanvasObject {
 	return kit.Empty("Nobody is on the caseload yet",
 		"Bring in the list your GP system or risk tool exported, or nominate someone you are worried about. Nobody needs a score to be here.",
-		container.NewHBox(kit.Primary("Bring in a list…", func() { s.on.BringIn() }), kit.Button("Nominate someone…", s.Nominate)))
+		container.NewHBox(kit.Primary("Bring in a list…", func() { s.on.BringIn() }), kit.Button("Nominate someone…", s.Nominate).Key("Ctrl+N")))
 }
 
 func (s *Screen) nobodyFound() fyne.CanvasObject {
 	return kit.Empty("Nobody matches",
 		"Type less, or look at everyone. Somebody who should be here and is on no list can be nominated.",
-		container.NewHBox(kit.Button("Show everyone", s.everyone), kit.Button("Nominate someone…", s.Nominate)))
+		container.NewHBox(kit.Button("Show everyone", s.everyone), kit.Button("Nominate someone…", s.Nominate).Key("Ctrl+N")))
 }
 
 func (s *Screen) everyone() {

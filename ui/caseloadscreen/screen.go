@@ -67,7 +67,7 @@ func New(src Source, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, on: on, env: env}
 	s.query = caseload.Query{Filter: caseload.FilterAll, Sort: caseload.SortRisk}
 	s.find = newFind(s.findTyped, s.intoTable, s.openFirst)
-	s.find.SetPlaceHolder("name, NHS number, born, postcode or key worker")
+	s.find.SetPlaceHolder("name, number, born, postcode…")
 	s.chips = kit.NewChips(chips(caseload.Counts{}), s.filterChosen)
 	s.list = kit.NewPick([]string{everyList}, s.listChosen)
 	s.list.SetSelected(everyList)
@@ -83,9 +83,9 @@ func New(src Source, on Actions, env kit.Env) *Screen {
 func (s *Screen) build() fyne.CanvasObject {
 	top := kit.Low(
 		kit.Grow(kit.Field("Find", s.find)),
-		kit.Sized(190, 0, kit.Field("List", s.list)),
+		kit.Sized(160, 0, kit.Field("List", s.list)),
 		kit.Sized(150, 0, kit.Field("Sort", s.sort)),
-		kit.Button("Nominate someone…", s.Nominate),
+		kit.Button("Nominate someone…", s.Nominate).Key("Ctrl+N"),
 	)
 	return kit.Pad(2, kit.V(top, kit.H(kit.Grow(s.chips), s.count), kit.Grow(s.table)))
 }
@@ -247,5 +247,6 @@ func (s *Screen) Menu() *fyne.Menu {
 func (s *Screen) Help() string {
 	return "Everyone at risk, and why. Type to find: a name, an NHS number, a birth date, a postcode or a key worker. " +
 		"Down goes from the field into the table, the arrows move, Return opens, Esc clears the field. " +
-		"The chips filter; Tab reaches them and Return chooses. Ctrl+N nominates someone who is on no list."
+		"The chips filter; Tab reaches them, the arrows move and choose. New is who came with the last reading of a list; orphaned is who is on no list any more, or whose key worker has left. " +
+		"Ctrl+N nominates someone who is on no list."
 }

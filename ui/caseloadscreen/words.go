@@ -11,12 +11,12 @@ import (
 // columns are the table's, in the order people read them (wireframes.md, Caseload).
 var columns = []kit.Column{
 	{Title: "Name", Width: 230, Grow: 1},
-	{Title: "Born", Width: 130},
+	{Title: "Born", Width: 112},
 	{Title: "Why here", Width: 220, Grow: 2},
-	{Title: "Key worker", Width: 165},
-	{Title: "Plan", Width: 170},
-	{Title: "Last discussed", Width: 105},
-	{Title: "Open", Width: 44, Right: true},
+	{Title: "Key worker", Width: 150},
+	{Title: "Plan", Width: 160},
+	{Title: "Last discussed", Width: 105, Spare: true},
+	{Title: "Open", Width: 44, Right: true, Spare: true},
 }
 
 // chips are the filters, with the counts c gives them.

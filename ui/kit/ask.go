@@ -46,7 +46,7 @@ func (d *Dialog) show(env Env, buttons ...fyne.CanvasObject) {
 	if width == 0 {
 		width = 520
 	}
-	d.overlay = newOverlay(env.Window, d.panel(buttons), width, d.typedKey)
+	d.overlay = newOverlay(env, d.panel(buttons), width, d.typedKey)
 	d.overlay.open()
 	d.focusFirst()
 }

@@ -10,7 +10,9 @@ import (
 // PushButton is a button that Return and Space press and whose focus shows.
 type PushButton struct {
 	widget.Button
+	tipKeys
 	focused, hovered bool
+	key              string
 }
 
 // Button returns an ordinary button.
@@ -39,12 +41,26 @@ func newButton(text string, importance widget.Importance, tapped func()) *PushBu
 	return b
 }
 
+// Key says in the button's tip which key does the same, as people say it:
+// "Ctrl+E", or "D" for a letter in the list it belongs to. The key itself is the
+// menu's, or the list's. It returns the button.
+func (b *PushButton) Key(key string) *PushButton {
+	b.key = key
+	return b
+}
+
+// Shortcut is what Key was told, "" for none.
+func (b *PushButton) Shortcut() string { return b.key }
+
+func (b *PushButton) tip() tip { return tip{owner: b, words: b.Text, key: b.key} }
+
 // Tapped presses the button and leaves the focus on it.
 func (b *PushButton) Tapped(*fyne.PointEvent) {
 	if b.Disabled() {
 		return
 	}
 	focus(b)
+	clicked()
 	if b.OnTapped != nil {
 		b.OnTapped()
 	}
@@ -68,29 +84,33 @@ func (b *PushButton) MinSize() fyne.Size {
 	return size.AddWidthHeight(2*Gap, 0)
 }
 
-// FocusGained lights the ring.
+// FocusGained lights the ring and offers the tip to whoever came with Tab.
 func (b *PushButton) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
 	reveal(b)
+	b.tip().offerFocused()
 }
 
-// FocusLost puts the ring out.
+// FocusLost puts the ring out and takes the tip away.
 func (b *PushButton) FocusLost() {
 	b.focused = false
 	b.Button.FocusLost()
+	hideTip()
 }
 
-// MouseIn marks the button under the pointer.
+// MouseIn marks the button under the pointer and offers its tip.
 func (b *PushButton) MouseIn(ev *desktop.MouseEvent) {
 	b.hovered = true
 	b.Button.MouseIn(ev)
+	b.tip().offer()
 }
 
-// MouseOut unmarks it.
+// MouseOut unmarks it and takes the tip away.
 func (b *PushButton) MouseOut() {
 	b.hovered = false
 	b.Button.MouseOut()
+	hideTip()
 }
 
 // CreateRenderer draws the button with its ring.

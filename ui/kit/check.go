@@ -8,6 +8,7 @@ import (
 // Check is a tick box that Return and Space change and whose focus shows.
 type Check struct {
 	widget.Check
+	tipKeys
 	focused bool
 }
 

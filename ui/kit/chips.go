@@ -22,6 +22,7 @@ type Chip struct {
 // arrows, Home and End choose, Return and Space choose again.
 type Chips struct {
 	widget.BaseWidget
+	tipKeys
 	chips    []Chip
 	views    []*chipView
 	selected func(id string)

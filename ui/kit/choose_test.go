@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"keystone/ui/kit"
 )
@@ -123,5 +124,31 @@ func TestPick_InsideADialog(t *testing.T) {
 	press(env, fyne.KeyReturn)
 	if d.Open() {
 		t.Error("Return no longer confirms")
+	}
+}
+
+func TestPick_TypingBeginsAnew(t *testing.T) {
+	pick, env, told := newPick(t)
+	pick.SetSelected("Anna Price")
+	write(env, "ru")
+	if got := fmt.Sprint(pick.Offered()); got != "[Ruth Adeyemi]" || pick.Text != "ru" {
+		t.Errorf("shows %q, offered %s", pick.Text, got)
+	}
+	press(env, fyne.KeyReturn)
+	if pick.Selected() != "Ruth Adeyemi" || len(*told) != 1 {
+		t.Errorf("selected %q, told %v", pick.Selected(), *told)
+	}
+}
+
+func TestPick_AClickOpensTheList(t *testing.T) {
+	pick, env, _ := newPick(t)
+	pick.SetSelected("Anna Price")
+	test.TapAt(pick, fyne.NewPos(5, 5))
+	if got := len(pick.Offered()); got != 3 {
+		t.Fatalf("a click offers %d of 3", got)
+	}
+	press(env, fyne.KeyDown, fyne.KeyReturn)
+	if pick.Selected() != "Bola Okoro" {
+		t.Errorf("selected %q", pick.Selected())
 	}
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -11,8 +12,8 @@ type Entry struct {
 	widget.Entry
 	// OnLeave is called with the text when the field loses the focus.
 	OnLeave func(text string)
-	// OnSubmit is called with the text on Return (Shift+Return in a field of
-	// several lines). Without it, Return confirms the dialog the field is in.
+	// OnSubmit is called with the text on Return (Ctrl+Return or Shift+Return in
+	// a field of several lines). Without it, Return confirms the dialog the field is in.
 	OnSubmit func(text string)
 
 	// self is the widget that this field is, or is a part of (a DateEntry, a
@@ -68,6 +69,23 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(ev)
+}
+
+// KeyDown takes a tip away and does what a field does with a key.
+func (e *Entry) KeyDown(ev *fyne.KeyEvent) {
+	keyDown(ev)
+	e.Entry.KeyDown(ev)
+}
+
+// TypedShortcut takes Ctrl+Return as Return is taken in a field of one line, and
+// leaves the others to the field.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	short, ok := s.(*desktop.CustomShortcut)
+	if ok && short.KeyName == fyne.KeyReturn && short.Modifier == fyne.KeyModifierShortcutDefault {
+		e.OnSubmitted(e.Text)
+		return
+	}
+	e.Entry.TypedShortcut(s)
 }
 
 // FocusGained lights the ring.

@@ -29,3 +29,11 @@ func (p *Pick) Offered() []string {
 	}
 	return p.menu.options
 }
+
+// Widths are what columns get of a row's width, 0 for one that is left out.
+func Widths(columns []Column, width float32) (widths []float32) {
+	for _, at := range places(columns, width) {
+		widths = append(widths, at.width)
+	}
+	return widths
+}

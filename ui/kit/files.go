@@ -60,13 +60,14 @@ func newBrowser(env Env, extensions []string, onlyDirs bool) *browser {
 		}
 		return ev.Name == fyne.KeyBackspace
 	}
+	b.rows.OnRune = b.letter
 	b.folder.OnSubmit = func(text string) { b.show(text) }
 	b.show(documents())
 	return b
 }
 
 func (b *browser) body() fyne.CanvasObject {
-	note := lang.L("Return opens, Backspace goes up, Tab goes to the folder's name.")
+	note := lang.L("Return opens, a letter goes to the next name that begins with it, Backspace goes up, Tab goes to the folder's name.")
 	return V(Field(lang.L("Folder"), b.folder), Grow(Sized(0, 320, b.rows)), Quiet(note))
 }
 
@@ -138,6 +139,18 @@ func (b *browser) open(i int) {
 		b.show(filepath.Join(b.folder.Text, b.entries[i-1].Name()))
 	default:
 		b.dialog.Confirm()
+	}
+}
+
+// letter goes to the next name that begins with a letter.
+func (b *browser) letter(from int, r rune) {
+	begin := strings.ToLower(string(r))
+	for step := range b.entries {
+		i := (max(from, 0) + step) % len(b.entries)
+		if strings.HasPrefix(strings.ToLower(b.entries[i].Name()), begin) {
+			b.rows.Select(i + 1)
+			return
+		}
 	}
 }
 

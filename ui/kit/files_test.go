@@ -102,3 +102,21 @@ func TestOpenFolder_ByKeyboard(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestOpenFile_ALetterGoesToTheNextThatBeginsWithIt(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("HOME", folder)
+	for _, name := range []string{"acg.csv", "emis.csv", "efi2.xlsx"} {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := window(t, kit.NewEntry())
+	got := ""
+	kit.OpenFile(env, nil, func(path string) { got = filepath.Base(path) })
+	write(env, "eex")
+	press(env, fyne.KeyReturn)
+	if got != "emis.csv" {
+		t.Errorf("e, e and x lead to %q", got)
+	}
+}

@@ -31,6 +31,8 @@ type Env struct {
 	Do func(func())
 	// Go runs a function off the UI goroutine.
 	Go func(func())
+	// After runs a function on the UI goroutine after a while, unless stopped.
+	After func(wait time.Duration, do func()) (stop func())
 	// Fail shows an error in a calm dialog; call it on the UI goroutine.
 	Fail func(error)
 }
@@ -38,15 +40,21 @@ type Env struct {
 // NewEnv returns the Env of a window in a running program.
 func NewEnv(window fyne.Window, now func() time.Time) Env {
 	env := Env{Window: window, Now: now, Do: fyne.Do, Go: func(f func()) { go f() }}
+	env.After = func(wait time.Duration, do func()) func() {
+		timer := time.AfterFunc(wait, func() { fyne.Do(do) })
+		return func() { timer.Stop() }
+	}
 	env.Fail = func(err error) { Tell(env, lang.L("Not done"), fault.Sentence(err)) }
 	return env
 }
 
 // AtOnce returns the Env with Go and Do running their functions at once on the
-// caller: the order of events that tests and pictures want.
+// caller, and nothing coming later by itself: the order of events that tests and
+// pictures want.
 func (e Env) AtOnce() Env {
 	e.Do = func(f func()) { f() }
 	e.Go = func(f func()) { f() }
+	e.After = func(time.Duration, func()) func() { return func() {} }
 	return e
 }
 

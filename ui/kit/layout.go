@@ -72,6 +72,19 @@ func Columns(shares []float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&columns{shares: shares}, objects...)
 }
 
+// Around puts objects at the edges of what is in the middle and gets the room
+// left over; nil is for an edge without one. Tab goes through them as one reads:
+// top, left, middle, right, bottom.
+func Around(top, left, middle, right, bottom fyne.CanvasObject) *fyne.Container {
+	c := container.New(layout.NewBorderLayout(top, bottom, left, right))
+	for _, o := range []fyne.CanvasObject{top, left, middle, right, bottom} {
+		if o != nil {
+			c.Add(o)
+		}
+	}
+	return c
+}
+
 // Flow puts objects side by side and starts a new line where there is no room.
 func Flow(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flow{gap: Gap, rowGap: Gap}, objects...)

@@ -15,14 +15,15 @@ import (
 type overlay struct {
 	widget.BaseWidget
 	canvas fyne.Canvas
+	tips   *tipLayer
 	panel  fyne.CanvasObject
 	width  float32
 	onKey  func(ev *fyne.KeyEvent)
 	before func(ev *fyne.KeyEvent)
 }
 
-func newOverlay(window fyne.Window, panel fyne.CanvasObject, width float32, onKey func(*fyne.KeyEvent)) *overlay {
-	o := &overlay{canvas: window.Canvas(), panel: panel, width: width, onKey: onKey}
+func newOverlay(env Env, panel fyne.CanvasObject, width float32, onKey func(*fyne.KeyEvent)) *overlay {
+	o := &overlay{canvas: env.Window.Canvas(), tips: newTipLayer(env), panel: panel, width: width, onKey: onKey}
 	o.ExtendBaseWidget(o)
 	return o
 }
@@ -32,6 +33,7 @@ func newOverlay(window fyne.Window, panel fyne.CanvasObject, width float32, onKe
 func DialogOpen(window fyne.Window) bool { return window.Canvas().Overlays().Top() != nil }
 
 func (o *overlay) open() {
+	hideTip()
 	o.before = o.canvas.OnTypedKey()
 	o.canvas.SetOnTypedKey(o.takeKey)
 	o.canvas.Overlays().Add(o)
@@ -67,6 +69,8 @@ func (o *overlay) inFront() (front []*overlay) {
 	return front
 }
 
+func (o *overlay) tipsOver() *tipLayer { return o.tips }
+
 func (o *overlay) takeKey(ev *fyne.KeyEvent) { o.onKey(ev) }
 
 // Tapped keeps a click beside the panel from doing anything; the driver has
@@ -94,12 +98,13 @@ func (r *overlayRenderer) Destroy()           {}
 func (r *overlayRenderer) MinSize() fyne.Size { return fyne.Size{} }
 
 func (r *overlayRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.shade, r.overlay.panel}
+	return []fyne.CanvasObject{r.shade, r.overlay.panel, r.overlay.tips}
 }
 
 // Layout puts the panel in the middle, a little above the centre.
 func (r *overlayRenderer) Layout(size fyne.Size) {
 	r.shade.Resize(size)
+	r.overlay.tips.Resize(size)
 	width := min(max(r.overlay.width*textScale(), r.overlay.panel.MinSize().Width), size.Width-4*Gap)
 	height := min(heightAt(r.overlay.panel, width), size.Height-4*Gap)
 	r.overlay.panel.Resize(fyne.NewSize(width, height))

@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Pick is a field in which one of several is chosen: typing narrows the list
-// beneath it, the arrows move in it, Return or Tab takes what is marked, Esc
+// Pick is a field in which one of several is chosen: a click opens the list
+// beneath it, typing begins anew and narrows it, the arrows move in it, Return or Tab takes what is marked, Esc
 // closes it. A text that is none of them is undone when the field is left.
 type Pick struct {
 	Entry
@@ -50,6 +50,22 @@ func (p *Pick) TypedKey(ev *fyne.KeyEvent) {
 		return
 	}
 	p.Entry.TypedKey(ev)
+}
+
+// Tapped opens the whole list.
+func (p *Pick) Tapped(ev *fyne.PointEvent) {
+	p.Entry.Tapped(ev)
+	if !p.Disabled() && p.Text == p.chosen {
+		p.open(p.options)
+	}
+}
+
+// TypedRune takes the place of the choice that stands in the field.
+func (p *Pick) TypedRune(r rune) {
+	if p.Text == p.chosen && !p.Disabled() {
+		p.write("")
+	}
+	p.Entry.TypedRune(r)
 }
 
 // FocusGained lights the ring.

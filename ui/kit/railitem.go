@@ -3,6 +3,7 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -10,25 +11,30 @@ import (
 // right, and a ground of its own while one is in that room.
 type RailItem struct {
 	widget.BaseWidget
+	tipKeys
 	// OnTapped goes to the room.
 	OnTapped func()
 
 	ground  *surface
 	bar     *surface
 	name    *Label
+	key     string
 	focused bool
 	all     fyne.CanvasObject
 }
 
 // NewRailItem returns the item of a room that one is not in.
 func NewRailItem(name, key string, tapped func()) *RailItem {
-	i := &RailItem{OnTapped: tapped, ground: newSurface(ColorBanner, "", radius), bar: newSurface(ColorAccent, "", 2), name: Lead(name)}
+	i := &RailItem{OnTapped: tapped, ground: newSurface(ColorBanner, "", radius), bar: newSurface(ColorAccent, "", 2), name: Lead(name), key: key}
 	i.all = container.NewStack(i.ground, container.NewBorder(nil, nil, Sized(3, 0, i.bar), nil,
 		Pad(1, H(Grow(i.name), Quiet(key)))))
 	i.ExtendBaseWidget(i)
 	i.SetCurrent(false)
 	return i
 }
+
+// Name is the room's.
+func (i *RailItem) Name() string { return i.name.Text }
 
 // SetCurrent shows whether one is in the room.
 func (i *RailItem) SetCurrent(current bool) {
@@ -38,6 +44,7 @@ func (i *RailItem) SetCurrent(current bool) {
 
 // Tapped goes to the room.
 func (i *RailItem) Tapped(*fyne.PointEvent) {
+	clicked()
 	if i.OnTapped != nil {
 		i.OnTapped()
 	}
@@ -55,11 +62,30 @@ func (i *RailItem) TypedKey(ev *fyne.KeyEvent) {
 // TypedRune has no use for letters.
 func (i *RailItem) TypedRune(rune) {}
 
-// FocusGained lights the ring.
-func (i *RailItem) FocusGained() { i.light(true) }
+// FocusGained lights the ring and offers the tip to whoever came with Tab.
+func (i *RailItem) FocusGained() {
+	i.light(true)
+	i.tip().offerFocused()
+}
 
-// FocusLost puts the ring out.
-func (i *RailItem) FocusLost() { i.light(false) }
+// FocusLost puts the ring out and takes the tip away.
+func (i *RailItem) FocusLost() {
+	i.light(false)
+	hideTip()
+}
+
+// MouseIn offers the tip.
+func (i *RailItem) MouseIn(*desktop.MouseEvent) { i.tip().offer() }
+
+// MouseMoved does nothing.
+func (i *RailItem) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut takes the tip away.
+func (i *RailItem) MouseOut() { hideTip() }
+
+func (i *RailItem) tip() tip {
+	return tip{owner: i, words: i.Name(), key: i.key, beside: true}
+}
 
 func (i *RailItem) light(on bool) {
 	i.focused = on

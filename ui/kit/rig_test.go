@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"image"
 	"os"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
 )
 
 // TestMain gives every test an app of the headless driver in the light look.
@@ -29,28 +31,24 @@ func window(t *testing.T, object fyne.CanvasObject) kit.Env {
 // monday is the clock of these tests: 09:00 on Monday 23-Nov-2026.
 func monday() time.Time { return time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC) }
 
-// press gives keys to what has the focus, as the desktop driver does: Tab moves
-// on unless the widget takes it, and without focus the canvas gets the key.
-func press(env kit.Env, keys ...fyne.KeyName) {
-	c := env.Window.Canvas()
-	for _, key := range keys {
-		ev := &fyne.KeyEvent{Name: key}
-		focused := c.Focused()
-		taker, takes := focused.(fyne.Tabbable)
-		switch {
-		case key == fyne.KeyTab && !(takes && taker.AcceptsTab()):
-			c.FocusNext()
-		case focused != nil:
-			focused.TypedKey(ev)
-		case c.OnTypedKey() != nil:
-			c.OnTypedKey()(ev)
-		}
-	}
-}
+// press gives keys to what has the focus, as the desktop driver does.
+func press(env kit.Env, keys ...fyne.KeyName) { kittest.Hand{Window: env.Window}.Key(keys...) }
 
 // write types text into what has the focus.
 func write(env kit.Env, text string) {
 	for _, r := range text {
 		env.Window.Canvas().Focused().TypedRune(r)
 	}
+}
+
+// same reports whether two pictures are alike.
+func same(a, b image.Image) bool {
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
+			if a.At(x, y) != b.At(x, y) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -12,6 +12,9 @@ type Column struct {
 	Grow float32
 	// Right sets the text against the right edge: numbers.
 	Right bool
+	// Spare leaves the column out where the row has too little room: large text
+	// on a small screen.
+	Spare bool
 }
 
 // Cell is one cell, as ready strings.

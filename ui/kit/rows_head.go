@@ -49,6 +49,7 @@ func (r *headRenderer) Layout(size fyne.Size) {
 	r.line.Resize(fyne.NewSize(size.Width, 1))
 	for i, at := range places(r.head.columns, size.Width) {
 		words := r.words[i]
+		words.Hidden = at.width == 0
 		words.Text = cut(r.head.columns[i].Title, at.width, words.TextSize, words.TextStyle)
 		if r.head.columns[i].Right {
 			words.Alignment = fyne.TextAlignTrailing

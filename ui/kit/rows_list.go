@@ -9,6 +9,7 @@ import (
 // visible rows; selection, keys and focus are Rows' own.
 type rowList struct {
 	widget.List
+	tipKeys
 	of      *Rows
 	focused bool
 	// seen are the row widgets by the index they show.

@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -147,5 +148,26 @@ func TestCut(t *testing.T) {
 	}
 	if got := kit.Cut("Łukasz", 1); got != "" {
 		t.Errorf("got %q, want nothing", got)
+	}
+}
+
+// A date and a telephone number are whole where a name can still give way.
+func TestRows_ShareTheWidth(t *testing.T) {
+	columns := []kit.Column{{Width: 200, Grow: 1}, {Width: 100}, {Width: 80, Spare: true}, {Width: 60, Spare: true}}
+	for _, c := range []struct {
+		width float32
+		want  []float32
+	}{
+		{600, []float32{300, 100, 80, 60}},
+		{500, []float32{200, 100, 80, 60}},
+		{450, []float32{150, 100, 80, 60}},
+		{390, []float32{90, 100, 80, 60}},
+		{370, []float32{142, 100, 80, 0}},
+		{300, []float32{164, 100, 0, 0}},
+		{216, []float32{80, 100, 0, 0}},
+	} {
+		if got := kit.Widths(columns, c.width); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("of %v they get %v, want %v", c.width, got, c.want)
+		}
 	}
 }

@@ -82,6 +82,7 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 
 func (r *rowRenderer) cell(i int, cell Cell, at place, height float32) {
 	mark, words := r.marks[i], r.words[i]
+	mark.Hidden, words.Hidden = at.width == 0, at.width == 0
 	mark.Text = cell.Mark
 	if cell.Mark != "" {
 		taken := fyne.MeasureText(cell.Mark, mark.TextSize, mark.TextStyle).Width + Unit

@@ -18,17 +18,21 @@ type Shortcut struct {
 }
 
 // Menu returns a part of the main menu. Nothing in it does anything while a
-// dialog is in front of the window.
+// dialog is in front of the window: the keys are then those of its fields.
 func Menu(env Env, title string, shortcuts ...Shortcut) *fyne.Menu {
 	menu := fyne.NewMenu(title)
 	for _, s := range shortcuts {
-		do := s.Do
-		s.Do = func() {
-			if !DialogOpen(env.Window) {
-				do()
+		item := s.Item()
+		if do := item.Action; do != nil {
+			item.Action = func() {
+				if !DialogOpen(env.Window) {
+					do()
+				} else if field, ok := env.Window.Canvas().Focused().(fyne.Shortcutable); ok && item.Shortcut != nil {
+					field.TypedShortcut(item.Shortcut)
+				}
 			}
 		}
-		menu.Items = append(menu.Items, s.Item())
+		menu.Items = append(menu.Items, item)
 	}
 	return menu
 }
@@ -38,7 +42,7 @@ func (s Shortcut) Item() *fyne.MenuItem {
 	if s.Text == "" {
 		return fyne.NewMenuItemSeparator()
 	}
-	item := fyne.NewMenuItem(s.Text, s.Do)
+	item := fyne.NewMenuItem(s.Text, func() { hideTip(); s.Do() })
 	if s.Key == "" {
 		return item
 	}

@@ -30,6 +30,7 @@ type fake struct {
 	erased   []caseload.Erase
 	fail     error
 	during   func(done int) // what the person does or sees while a save runs
+	compared func(done int) // the same while a file is compared
 	written  map[string]string
 }
 
@@ -43,8 +44,20 @@ func result(r *intake.Reading, o caseload.ImportOptions) caseload.ImportResult {
 	return res
 }
 
-func (f *fake) Preview(_ context.Context, r *intake.Reading, o caseload.ImportOptions) (caseload.ImportResult, error) {
+func (f *fake) Preview(ctx context.Context, r *intake.Reading, o caseload.ImportOptions) (caseload.ImportResult, error) {
+	if len(r.Rows)+len(r.Rejected) == 0 && !o.Empty {
+		return caseload.ImportResult{}, fault.New(caseload.CodeListEmpty, "This file names nobody.")
+	}
 	f.previews = append(f.previews, o)
+	for done := range r.Rows {
+		o.Progress(done, len(r.Rows))
+		if f.compared != nil {
+			f.compared(done)
+		}
+		if ctx.Err() != nil {
+			return caseload.ImportResult{}, fault.New(intake.CodeStopped, "Reading was stopped; nothing was changed.")
+		}
+	}
 	if o.List == "" {
 		o.List = r.Title
 	}

@@ -1,7 +1,6 @@
 package listsscreen
 
 import (
-	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -21,23 +20,27 @@ type preview struct {
 	reading *intake.Reading
 	result  caseload.ImportResult
 	unknown error // the file has no column of NHS numbers that was recognised
+	empty   bool  // a person said that the file rightly names nobody
 
 	list *kit.Entry
 	save *kit.PushButton
 }
 
-// look reads a file and shows what it is and would change.
-func (s *Screen) look(path string, options intake.Options, title string) {
-	options.Today = s.today()
-	bar := kit.Progress(s.env, "Reading "+s.files.Name(path))
-	options.Progress = func(done, total int64) { bar.Set(int(done), int(total)) }
-	ctx := bar.Context()
+// take reads the file of a preview and compares it with the caseload, which can
+// be stopped, and shows what came of it.
+func (s *Screen) take(p *preview) {
+	bar := kit.Progress(s.env, "Reading "+s.files.Name(p.path))
+	p.options.Today = s.today()
+	share := steps(bar.SetShare)
+	p.options.Progress = func(done, total int64) { share(int(done), int(total)) }
 	s.env.Go(func() {
-		p, err := s.read(ctx, path, options, title)
+		p, err := s.read(bar, p)
 		bar.Close()
 		s.env.Do(func() {
 			switch {
 			case fault.Code(err) == intake.CodeStopped:
+			case fault.Code(err) == caseload.CodeListEmpty:
+				s.askEmpty(p)
 			case err != nil:
 				s.env.Fail(err)
 			default:
@@ -47,8 +50,28 @@ func (s *Screen) look(path string, options intake.Options, title string) {
 	})
 }
 
-func (s *Screen) read(ctx context.Context, path string, options intake.Options, title string) (*preview, error) {
-	p := &preview{path: path, options: options, title: title}
+// askEmpty asks whether a file that names nobody is meant so: an export of a
+// search that failed looks the same.
+func (s *Screen) askEmpty(p *preview) {
+	kit.Ask(s.env, kit.Question{
+		Title: "This file names nobody", Danger: true, OK: "It is empty, read it", Cancel: "Leave it",
+		Text: "Most often the search did not run, and should be run again. If it really finds nobody now, the file can be read: " +
+			"everybody on this list is then flagged as gone from it. Nobody is deleted, and you see the numbers before anything is saved.",
+		Do: func() error {
+			p.empty = true
+			return nil
+		},
+		Then: func() { s.take(p) },
+	})
+}
+
+// asked is what the preview and the save of a file have in common.
+func (p *preview) asked(file string, progress func(done, total int)) caseload.ImportOptions {
+	return caseload.ImportOptions{List: p.title, File: file, Empty: p.empty, Progress: progress}
+}
+
+func (s *Screen) read(bar *kit.ProgressDialog, p *preview) (*preview, error) {
+	ctx, path, options := bar.Context(), p.path, p.options
 	var err error
 	p.reading, err = s.files.Read(ctx, path, options)
 	if p.reading != nil && options.Mapping == nil {
@@ -64,8 +87,11 @@ func (s *Screen) read(ctx context.Context, path string, options intake.Options, 
 	if err != nil {
 		return nil, err
 	}
-	p.result, err = s.src.Preview(ctx, p.reading, caseload.ImportOptions{List: p.title, File: s.files.Name(path)})
-	p.title = p.result.List
+	bar.SetTitle("Comparing " + s.files.Name(path) + " with the caseload")
+	p.result, err = s.src.Preview(ctx, p.reading, p.asked(s.files.Name(path), steps(bar.Set)))
+	if err == nil {
+		p.title = p.result.List
+	}
 	return p, err
 }
 
@@ -87,10 +113,10 @@ func (s *Screen) Close() {
 }
 
 func (s *Screen) page(p *preview) fyne.CanvasObject {
-	p.save = kit.Primary(saveWords(p), s.Save)
+	p.save = kit.Primary(saveWords(p), s.Save).Key("Ctrl+S")
 	mend := kit.Button(mendWords(len(p.reading.Rejected)), s.SaveRejected)
 	mend.Hidden = len(p.reading.Rejected) == 0
-	if p.unknown != nil || p.result.Accepted == 0 {
+	if p.unknown != nil || p.result.Accepted == 0 && !p.empty {
 		p.save.Disable()
 	}
 	top := kit.H(kit.Grow(kit.Title(s.files.Name(p.path))), kit.Button("Leave it", s.Close), mend, p.save)
@@ -99,6 +125,9 @@ func (s *Screen) page(p *preview) fyne.CanvasObject {
 }
 
 func saveWords(p *preview) string {
+	if p.empty {
+		return "Save the empty list"
+	}
 	return "Save " + counted(p.result.Accepted, "person")
 }
 
@@ -137,12 +166,12 @@ func (s *Screen) again(change func(*intake.Options)) {
 	}
 	options := p.options
 	change(&options)
-	s.look(p.path, options, p.list.Text)
+	s.take(&preview{path: p.path, options: options, title: p.list.Text, empty: p.empty})
 }
 
 func (s *Screen) retitle(text string) {
 	if p := s.coming; p != nil && text != p.title && text != "" {
-		s.look(p.path, p.options, text)
+		s.take(&preview{path: p.path, options: p.options, title: text, empty: p.empty})
 	}
 }
 

@@ -11,13 +11,13 @@ import (
 // it runs, and then nothing of it is saved.
 func (s *Screen) Save() {
 	p := s.coming
-	if p == nil || p.unknown != nil {
+	if p == nil || p.save.Disabled() {
 		return
 	}
 	bar := kit.Progress(s.env, "Saving "+p.title)
 	ctx := bar.Context()
 	s.env.Go(func() {
-		result, err := s.src.Import(ctx, p.reading, caseload.ImportOptions{List: p.title, File: s.files.Name(p.path), Progress: steps(bar)})
+		result, err := s.src.Import(ctx, p.reading, p.asked(s.files.Name(p.path), steps(bar.Set)))
 		bar.Close()
 		s.env.Do(func() {
 			switch {
@@ -32,13 +32,13 @@ func (s *Screen) Save() {
 	})
 }
 
-// steps shows every hundredth of the steps on a bar.
-func steps(bar *kit.ProgressDialog) func(done, total int) {
+// steps shows every hundredth of the steps.
+func steps(show func(done, total int)) func(done, total int) {
 	shown := -1
 	return func(done, total int) {
 		if part := done * 100 / max(1, total); part > shown {
 			shown = part
-			bar.Set(done, total)
+			show(done, total)
 		}
 	}
 }
@@ -47,7 +47,7 @@ func steps(bar *kit.ProgressDialog) func(done, total int) {
 func (s *Screen) saved(p *preview, result caseload.ImportResult) {
 	s.Close()
 	kit.Ask(s.env, kit.Question{
-		Title: "Saved: " + p.title, Text: outcomeWords(result),
+		Title: "Saved", Text: p.title + "\n\n" + outcomeWords(result),
 		OK: "Show these people", Cancel: "Stay here",
 		Do: func() error {
 			s.on.ShowCaseload(p.title)

@@ -73,7 +73,7 @@ type Screen struct {
 // New makes the screen; call Refresh to fill it.
 func New(src Source, files Files, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, files: files, on: on, env: env}
-	s.bring = kit.Primary("Bring in a list…", s.BringIn)
+	s.bring = kit.Primary("Bring in a list…", s.BringIn).Key("Ctrl+O")
 	s.remove = kit.Button("Remove a wrong list…", s.Remove)
 	s.watched = kit.Quiet("")
 	s.SetWatched("")
@@ -139,7 +139,7 @@ func (s *Screen) BringIn() { kit.OpenFile(s.env, Extensions, s.Offer) }
 
 // Offer looks at a file: chosen, dropped on the window, or found in the watched
 // folder. Nothing is saved before a person says so.
-func (s *Screen) Offer(path string) { s.look(path, intake.Options{}, "") }
+func (s *Screen) Offer(path string) { s.take(&preview{path: path}) }
 
 // Found tells of an export that was saved in the watched folder, and when; the
 // person decides whether it is read.
@@ -208,11 +208,11 @@ func (s *Screen) Help() string {
 func (s *Screen) today() nhs.Date { return nhs.DateOf(s.env.Now().In(nhs.London())) }
 
 var listColumns = []kit.Column{
-	{Title: "List", Width: 260, Grow: 1},
+	{Title: "List", Width: 280, Grow: 1},
 	{Title: "Kind", Width: 110},
-	{Title: "Index", Width: 80},
+	{Title: "Index", Width: 80, Spare: true},
 	{Title: "Run on", Width: 110},
-	{Title: "Read", Width: 250},
+	{Title: "Read", Width: 250, Grow: 1},
 	{Title: "People", Width: 64, Right: true},
 	{Title: "New", Width: 56, Right: true},
 	{Title: "Gone", Width: 56, Right: true},

@@ -231,3 +231,44 @@ func TestSave_StoppedTooLateIsSaved(t *testing.T) {
 		t.Errorf("it says %q", w.Text())
 	}
 }
+
+func TestCompare_ShowsHowFarAndStops(t *testing.T) {
+	f := newFake()
+	s, w, _ := open(t, f)
+	f.compared = func(done int) {
+		if done == 1 {
+			w.Sees("Comparing frailty.csv with the caseload", "1 of 2")
+			w.Tap("Stop")
+		}
+	}
+	s.Offer(export(t, "frailty.csv", frailty))
+	w.SeesNot("Comparing", "Save 2 people", "What it is")
+	w.Sees("Discharges")
+}
+
+const nobody = "NHS Number,Family Name,Calling Name,Date of Birth,Gender,Frailty score\n"
+
+func TestEmptyList_IsReadOnlyWhenMeant(t *testing.T) {
+	f := newFake()
+	s, w, _ := open(t, f)
+	path := export(t, "frailty.csv", nobody)
+	s.Offer(path)
+	w.Sees("This file names nobody", "should be run again")
+	w.Key(fyne.KeyReturn)
+	w.SeesNot("This file names nobody", "Save the empty list")
+	if len(f.previews) != 0 {
+		t.Fatalf("Return alone read it: %+v", f.previews)
+	}
+	s.Offer(path)
+	w.Tap("It is empty, read it")
+	w.Sees("0 new · 0 the same")
+	if len(f.imports) != 0 {
+		t.Fatal("reading saved something")
+	}
+	w.Fill("List", "Frailty register")
+	w.Key(fyne.KeyReturn)
+	w.Tap("Save the empty list")
+	if len(f.imports) != 1 || !f.imports[0].Empty || f.imports[0].List != "Frailty register" {
+		t.Errorf("imported %+v", f.imports)
+	}
+}

@@ -22,7 +22,7 @@ type agenda struct {
 
 func newAgenda(r *run) *agenda {
 	a := &agenda{r: r, items: kit.Tight(), names: kit.Tight()}
-	a.here = kit.Panel("Here", a.names, kit.Plain("Change", r.askAttendance))
+	a.here = kit.Panel("Here", a.names, kit.Plain("Change…", r.askAttendance).Key("Ctrl+H"))
 	a.all = container.NewBorder(nil, a.here, nil, nil, kit.Panel("", kit.Scroll(a.items)))
 	return a
 }
@@ -35,7 +35,7 @@ func (a *agenda) show(m meeting.Meeting) {
 		a.items.Add(newAgendaLine(agendaText(number+1, item, patient == a.r.at), func() { a.r.jump(patient) }))
 	}
 	if len(a.r.places) == 0 {
-		a.items.Add(kit.Wrapped("Nobody to discuss. Ctrl+Shift+N adds a patient.").Colored(kit.ColorQuiet))
+		a.items.Add(kit.Wrapped("Nobody yet. Ctrl+Shift+N adds a patient.").Colored(kit.ColorQuiet))
 	}
 	if a.r.withheld > 0 {
 		a.items.Add(kit.Wrapped(count(a.r.withheld, "more", "more") + " when somebody has left the room").Colored(kit.ColorQuiet))

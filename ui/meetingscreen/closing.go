@@ -27,7 +27,7 @@ type closing struct {
 
 func newClosing(s *Screen) *closing {
 	c := &closing{s: s, without: map[string]string{}, title: kit.Title("Close the meeting"), note: kit.Wrapped("").Sized(kit.SizeLead), lines: kit.V()}
-	c.close = kit.Primary("Close meeting", c.closeMeeting)
+	c.close = kit.Primary("Close meeting", c.askClose)
 	c.all = kit.Pad(3, kit.V(
 		c.title, c.note,
 		kit.Grow(kit.Panel("Still missing", scroll(c.lines))),
@@ -72,16 +72,12 @@ func (c *closing) show(lacks []meeting.Lack) {
 
 // summary says in a line what closing will do.
 func (c *closing) summary() string {
-	discussed, waiting, silent := 0, 0, c.s.meeting.MentalHealth
-	for _, item := range c.s.meeting.Items {
-		switch item.State {
-		case meeting.ItemDiscussed:
-			discussed++
-		case meeting.ItemWaiting:
-			waiting++
-		}
-	}
+	discussed, waiting := c.inState(meeting.ItemDiscussed), c.inState(meeting.ItemWaiting)
+	silent := c.s.meeting.MentalHealth
 	words := []string{count(discussed, "person", "people") + " discussed"}
+	if discussed == 0 {
+		words[0] = kit.MarkWarning + " nobody discussed"
+	}
 	if waiting > 0 {
 		words = append(words, count(waiting, "was", "were")+" not reached: they head the next agenda")
 	}
@@ -89,6 +85,16 @@ func (c *closing) summary() string {
 		words = append(words, kit.MarkWarning+" mental health not spoken of for "+count(silent, "person", "people"))
 	}
 	return strings.Join(words, " · ")
+}
+
+// inState counts the items in a state.
+func (c *closing) inState(state string) (n int) {
+	for _, item := range c.s.meeting.Items {
+		if item.State == state {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *closing) line(lack meeting.Lack) fyne.CanvasObject {
@@ -99,9 +105,9 @@ func (c *closing) line(lack meeting.Lack) fyne.CanvasObject {
 	}
 	buttons := []fyne.CanvasObject{kit.Button("Fix", func() { c.fix(patient) })}
 	if slices.ContainsFunc(lack.What, func(what string) bool { return strings.Contains(what, "plan") }) {
-		buttons = append(buttons, kit.Button("Plan due", func() { c.s.askPlanDue(patient, name) }))
+		buttons = append(buttons, kit.Button("Plan due…", func() { c.s.askPlanDue(patient, name) }))
 	}
-	buttons = append(buttons, kit.Button("Say why not", func() { c.askWhyNot(lack) }))
+	buttons = append(buttons, kit.Button("Say why not…", func() { c.askWhyNot(lack) }))
 	return fold(append([]fyne.CanvasObject{cut(300, kit.H(kit.Sized(230, 0, kit.Text(name).Bold()), kit.Grow(what)))}, buttons...)...)
 }
 
@@ -124,6 +130,23 @@ func (c *closing) askWhyNot(lack meeting.Lack) {
 			return nil
 		},
 		Then: c.focus,
+	})
+}
+
+// askClose closes the meeting; one in which nobody was discussed was perhaps
+// started by mistake, so it asks first.
+func (c *closing) askClose() {
+	if c.inState(meeting.ItemDiscussed) > 0 {
+		c.closeMeeting()
+		return
+	}
+	kit.Ask(c.s.env, kit.Question{
+		Title: "Close without having discussed anybody?", OK: "Close it", Cancel: "Back", Danger: true,
+		Text: "A closed meeting is not opened again. " + count(c.inState(meeting.ItemWaiting), "person heads", "people head") + " the next agenda.",
+		Do: func() error {
+			c.closeMeeting()
+			return nil
+		},
 	})
 }
 

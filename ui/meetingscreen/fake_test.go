@@ -2,6 +2,7 @@ package meetingscreen_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -171,7 +172,16 @@ func (f *fake) Discuss(_ context.Context, cmd meeting.Discuss) (meeting.DiscussR
 	fill(&item.Said, cmd.Said)
 	fill(&item.Decision, cmd.Decision)
 	fill(&item.NextReview, cmd.NextReview)
-	item.HeardFrom = cmd.HeardFrom
+	if len(cmd.HeardFrom) > 0 {
+		all := maps.Clone(map[string]string(cmd.HeardFrom))
+		for part, answer := range item.HeardFrom {
+			if _, told := all[part]; !told {
+				all[part] = answer
+			}
+		}
+		maps.DeleteFunc(all, func(_, answer string) bool { return answer == "" })
+		item.HeardFrom = all
+	}
 	item.State = meeting.ItemDiscussed
 	return meeting.DiscussResult{}, nil
 }

@@ -1,6 +1,7 @@
 package meetingscreen
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,7 +23,8 @@ type form struct {
 	drafted map[string]bool // fields with a draft
 	filling bool
 
-	matters, why    *kit.Label
+	matters         *kit.Label
+	why             *why
 	entries         map[string]*kit.Entry
 	review          *kit.DateEntry
 	heard           *heard
@@ -30,21 +32,22 @@ type form struct {
 	lastTime, given *fyne.Container
 	last            []meeting.Action // shown in lastTime
 	scroll          *container.Scroll
+	nobody          fyne.CanvasObject // in its place where there is no patient
 	all             fyne.CanvasObject
 }
 
 func newForm(r *run) *form {
 	f := &form{r: r, base: map[string]string{}, typed: map[string]string{}, drafted: map[string]bool{}, entries: map[string]*kit.Entry{}}
-	f.matters, f.why = kit.Wrapped("").Sized(kit.SizeLead), kit.Wrapped("").Sized(kit.SizeLead)
+	f.matters, f.why = kit.Wrapped("").Sized(kit.SizeLead), newWhy(f.relayout)
 	f.lastTime, f.given = kit.Tight(), kit.Tight()
 	f.review = kit.NewDate(r.s.env.Now)
 	f.review.OnChanged = func(date nhs.Date) { f.keep(fieldReview, string(date)) }
 	f.review.OnLeave = func(string) { f.leaveField() }
-	f.heard = newHeard(func(text string) { f.keep(fieldHeard, text) })
+	f.heard = newHeard(r, func(text string) { f.keep(fieldHeard, text) })
 	f.quick = newQuickAction(f)
 	f.scroll = scroll(kit.V(
 		line("What matters", f.matters),
-		line("Why today", f.why),
+		line("Why today", f.why.all),
 		line("Question", f.entry(fieldQuestion, 1)),
 		line("Last time", f.lastTime),
 		line("What they said", f.entry(fieldSaid, 2)),
@@ -54,7 +57,9 @@ func newForm(r *run) *form {
 		line("Next review", kit.H(kit.Sized(130, 0, f.review))),
 		line("Heard from", f.heard.all),
 	))
-	f.all = kit.Panel("", f.scroll)
+	f.nobody = kit.Empty("Nobody to discuss", "This meeting has nobody on its agenda who may be shown here.", kit.Button("Add a patient…", r.askAdd))
+	f.nobody.Hide()
+	f.all = kit.Panel("", container.NewStack(f.scroll, f.nobody))
 	return f
 }
 
@@ -134,6 +139,7 @@ func (f *form) show(m meeting.Meeting, item meeting.Item) {
 	if fresh {
 		f.restore(saved)
 	}
+	f.hear(saved[fieldHeard])
 	for field, text := range saved {
 		if same(f.typed[field], f.base[field]) {
 			f.put(field, text)
@@ -143,7 +149,25 @@ func (f *form) show(m meeting.Meeting, item meeting.Item) {
 		}
 	}
 	f.base = saved
-	f.showFacts(item)
+	f.showFacts(item, fresh)
+	if item.ID == "" {
+		f.scroll.Hide()
+		f.nobody.Show()
+		return
+	}
+	f.nobody.Hide()
+	f.scroll.Show()
+}
+
+// hear takes in answers that were recorded elsewhere in the meantime.
+func (f *form) hear(saved string) {
+	if missed := withdrawn(saved, f.base[fieldHeard]); len(missed) > 0 && f.dirty(fieldHeard) {
+		answers, news := heardAnswers(f.typed[fieldHeard]), heardAnswers(saved)
+		for _, part := range missed {
+			answers[part] = cmp.Or(answers[part], news[part])
+		}
+		f.put(fieldHeard, heardText(answers))
+	}
 }
 
 // restore fills the fields of a patient who comes on screen with what is
@@ -155,25 +179,28 @@ func (f *form) restore(saved map[string]string) {
 		if draft, ok := drafts[field]; ok {
 			f.drafted[field] = true
 			text = draft
+			if field == fieldHeard {
+				text = restored(field, saved[field], draft)
+			}
 		}
 		f.put(field, text)
 	}
 	f.base = saved
 }
 
-func (f *form) showFacts(item meeting.Item) {
+func (f *form) showFacts(item meeting.Item, fresh bool) {
 	f.matters.SetText("not yet asked")
 	f.matters.SetColor(kit.ColorQuiet)
 	if matters := mattersTo(item); matters != "" {
 		f.matters.SetText("“" + matters + "”")
 		f.matters.SetColor(kit.ColorText)
 	}
-	f.why.SetText(whyToday(item))
+	f.why.show(whyToday(item), fresh)
 	f.showLastTime(item)
 	f.given.Objects = givenLines(item)
 	f.given.Refresh()
 	f.quick.refresh()
-	f.scroll.Content.Refresh()
+	f.relayout()
 }
 
 func mattersTo(item meeting.Item) string {
@@ -181,35 +208,6 @@ func mattersTo(item meeting.Item) string {
 		return ""
 	}
 	return item.Patient.Plan.Sections["mattersToMe"]
-}
-
-func whyToday(item meeting.Item) string {
-	why := reasonsOf(item.Reasons)
-	if item.AddedBy != "" {
-		why += " (" + item.AddedBy + ")"
-	}
-	if item.Duty != "" {
-		why += " · " + kit.MarkWarning + " does not want to be discussed; duty: " + item.Duty
-	}
-	for _, e := range item.Elsewhere {
-		why += " · " + elsewhere(e)
-	}
-	if item.Deferrals > 1 {
-		why += " · " + kit.MarkWarning + " deferred " + count(item.Deferrals, "time", "times")
-	}
-	return why
-}
-
-// elsewhere says when another series has the patient (F11).
-func elsewhere(e meeting.Elsewhere) string {
-	words := "also in " + e.Series
-	if e.Last != "" {
-		words += ", " + shown(e.Last)
-	}
-	if e.Next != "" {
-		words += ", next " + shown(e.Next)
-	}
-	return words
 }
 
 // dirty reports whether any of these fields holds what is not saved.
@@ -240,3 +238,22 @@ func (f *form) focus() { f.focusOn(f.entries[fieldSummary]) }
 func (f *form) focusOn(w fyne.Focusable) { f.r.s.focusOn(w) }
 
 func (f *form) top() { f.scroll.ScrollToTop() }
+
+// relayout makes room for what has grown or gone.
+func (f *form) relayout() {
+	if f.scroll != nil {
+		f.scroll.Content.Refresh()
+		f.scroll.Refresh()
+	}
+}
+
+// reveal scrolls until the lower edge of a part of the form can be seen.
+func (f *form) reveal(o fyne.CanvasObject) {
+	f.relayout()
+	driver := fyne.CurrentApp().Driver()
+	below := driver.AbsolutePositionForObject(o).Y + o.Size().Height + kit.Gap -
+		driver.AbsolutePositionForObject(f.scroll).Y - f.scroll.Size().Height
+	if below > 0 {
+		f.scroll.ScrollToOffset(f.scroll.Offset.AddXY(0, below))
+	}
+}

@@ -69,7 +69,7 @@ func TestHouse_OneMeetingByKeys(t *testing.T) {
 	d.tap("Start meeting")
 	d.later(time.Minute)
 	first := d.run(ctx, meetings)
-	d.tap("Change")
+	d.tap("Change…")
 	d.typing("Anna")
 	d.key(fyne.KeyReturn)
 	d.key(fyne.KeyReturn)

@@ -40,12 +40,11 @@ func (f *form) lastTimeLines(item meeting.Item) []fyne.CanvasObject {
 
 func (f *form) lastTimeLine(a meeting.Action) fyne.CanvasObject {
 	words, look := actionState(a)
-	what := a.What + ", " + a.Owner
 	if a.Ended != "" {
 		if a.Outcome != "" {
 			words += ": " + a.Outcome
 		}
-		return cut(200, kit.H(kit.Text(kit.MarkDone).Colored(look), kit.Grow(kit.Text(what+" · "+words))))
+		return cut(200, kit.H(kit.Text(kit.MarkDone).Colored(look), kit.Grow(kit.Text(a.What+", "+a.Owner+" · "+words))))
 	}
 	outcome := kit.NewEntry()
 	outcome.SetPlaceHolder("outcome")
@@ -54,8 +53,9 @@ func (f *form) lastTimeLine(a meeting.Action) fyne.CanvasObject {
 	outcome.OnChanged = func(text string) { f.r.s.src.Drafts.Put(key, text) }
 	done := func() { f.complete(a.Action, outcome.Text, key) }
 	outcome.OnSubmit = func(string) { done() }
+	owed := kit.Tight(kit.Text(a.What), kit.H(kit.Quiet(a.Owner), kit.Grow(kit.Text(words).Colored(look))))
 	return fold(
-		cut(300, kit.H(kit.Text(kit.MarkOpen), kit.Grow(kit.Text(what)), kit.Text(words).Colored(look))), kit.Sized(170, 0, outcome), kit.Button("Done", done),
+		cut(260, kit.H(kit.Text(kit.MarkOpen), kit.Grow(owed))), kit.Sized(170, 0, outcome), kit.Button("Done", done),
 	)
 }
 

@@ -17,7 +17,6 @@ var answerFields = []string{fieldSaid, fieldSummary, fieldDecision, fieldReview,
 // action half typed is given or, where it lacks something, stays with the focus.
 func (r *run) leave(then func()) {
 	f := r.form
-	f.refill(fieldQuestion)
 	switch item, ok := r.item(); {
 	case !ok:
 		then()
@@ -41,7 +40,6 @@ func (r *run) leave(then func()) {
 func (r *run) leaveBehind(then func()) {
 	f := r.form
 	f.refill(emptyable...)
-	f.refill(fieldQuestion)
 	item, ok := r.item()
 	if ok {
 		r.s.src.Drafts.Put(leftAtKey(r.s.meeting.ID), r.at)
@@ -80,7 +78,7 @@ func (r *run) discuss(item meeting.Item, decision string) func(context.Context) 
 	}
 	return func(ctx context.Context) error {
 		if asked {
-			if _, err := r.s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: cmd.Meeting, Patient: patient, Question: question}); err != nil {
+			if _, err := r.s.src.Meetings.AddItem(ctx, asking(cmd.Meeting, patient, question)); err != nil {
 				return err
 			}
 		}
@@ -95,23 +93,34 @@ func (r *run) discuss(item meeting.Item, decision string) func(context.Context) 
 
 // emptyable are the fields that can be emptied again once recorded, by the names
 // that discuss has for them. A decision is emptied as it is changed.
-var emptyable = []string{fieldSaid, fieldSummary, fieldReview}
+var emptyable = []string{fieldSaid, fieldSummary, fieldReview, fieldHeard}
 
 // emptied are the fields whose recorded text was taken out of them.
 func (f *form) emptied() (fields []string) {
 	for _, field := range emptyable {
-		if strings.TrimSpace(f.typed[field]) == "" && f.base[field] != "" {
+		if f.isEmptied(field) {
 			fields = append(fields, field)
 		}
 	}
 	return fields
 }
 
+// isEmptied reports whether recorded text was taken out of a field; of who was
+// heard, any answer.
+func (f *form) isEmptied(field string) bool {
+	if field == fieldHeard {
+		return len(withdrawn(f.base[field], f.typed[field])) > 0
+	}
+	return strings.TrimSpace(f.typed[field]) == "" && f.base[field] != ""
+}
+
 // refill puts back what was emptied of these fields.
 func (f *form) refill(fields ...string) {
 	for _, field := range fields {
-		if strings.TrimSpace(f.typed[field]) == "" && f.base[field] != "" {
-			f.put(field, f.base[field])
+		if f.isEmptied(field) {
+			f.put(field, restored(field, f.base[field], f.typed[field]))
+		}
+		if same(f.typed[field], f.base[field]) {
 			f.clear(f.patient, field)
 		}
 	}
@@ -121,7 +130,6 @@ func (f *form) refill(fields ...string) {
 // record only with its item, so it stays a draft until then, as does a field
 // that was emptied: why is asked when the item is left.
 func (f *form) leaveField() {
-	f.refill(fieldQuestion)
 	emptied := f.emptied()
 	filled := slices.DeleteFunc([]string{fieldQuestion, fieldSaid, fieldSummary, fieldReview, fieldHeard}, func(field string) bool {
 		return slices.Contains(emptied, field)
@@ -139,7 +147,7 @@ func (r *run) askWhyEmptied(item meeting.Item, then func()) {
 	reason, fields := kit.NewEntry(), r.form.emptied()
 	was := make([]string, len(fields))
 	for i, field := range fields {
-		was[i] = "“" + r.form.base[field] + "”"
+		was[i] = r.form.recorded(field)
 	}
 	r.s.ask(kit.Question{
 		Title:    "Take out what is recorded?",
@@ -149,11 +157,34 @@ func (r *run) askWhyEmptied(item meeting.Item, then func()) {
 		First:    reason,
 		OnCancel: func() { r.form.refill(fields...) },
 	}, func(ctx context.Context) error {
-		_, err := r.s.src.Meetings.Discuss(ctx, meeting.Discuss{
-			Meeting: r.form.meeting, Patient: item.Patient.NHSNumber, Clear: fields, Reason: reason.Text,
-		})
+		_, err := r.s.src.Meetings.Discuss(ctx, r.form.emptying(item, reason.Text))
 		return err
 	}, then)
+}
+
+// emptying is the save that takes out what was emptied; of who was heard, single
+// answers.
+func (f *form) emptying(item meeting.Item, reason string) meeting.Discuss {
+	cmd := meeting.Discuss{Meeting: f.meeting, Patient: item.Patient.NHSNumber, Reason: reason}
+	for _, field := range f.emptied() {
+		if field != fieldHeard {
+			cmd.Clear = append(cmd.Clear, field)
+			continue
+		}
+		cmd.HeardFrom = meeting.Heard{}
+		for _, part := range withdrawn(f.base[field], f.typed[field]) {
+			cmd.HeardFrom[part] = ""
+		}
+	}
+	return cmd
+}
+
+// recorded says what is taken out of a field.
+func (f *form) recorded(field string) string {
+	if field == fieldHeard {
+		return "heard from " + strings.Join(withdrawn(f.base[field], f.typed[field]), ", ")
+	}
+	return "“" + f.base[field] + "”"
 }
 
 // askWhyChanged asks why a recorded decision was changed and records both.

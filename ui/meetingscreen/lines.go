@@ -46,6 +46,7 @@ func (t *topLine) show(m meeting.Meeting, place, of int, c clocks, now time.Time
 // footLine names the keys and says when the last save was.
 type footLine struct {
 	keys, when *kit.Label
+	back       *kit.PushButton // nil where nothing can be taken back
 	all        fyne.CanvasObject
 }
 
@@ -54,16 +55,27 @@ func newFootLine(r *run) *footLine {
 		keys: kit.Quiet("Ctrl+Return next · Ctrl+D defer · Ctrl+K key worker · Ctrl+N new action · Ctrl+P plan · Ctrl+/ all keys"),
 		when: kit.Text("").Colored(kit.ColorDone),
 	}
-	f.all = kit.H(
-		kit.Grow(cut(300, f.keys)), f.when,
-		kit.Button("Defer", r.withItem(r.askDefer)),
-		kit.Button("Close meeting", r.close),
-		kit.Primary("Next", func() { r.step(1) }),
-	)
+	line := []fyne.CanvasObject{kit.Grow(cut(60, f.keys)), f.when}
+	if r.s.on.TakeBack != nil {
+		f.back = kit.Plain("Take back…", r.s.on.TakeBack).Key("Ctrl+Shift+Z")
+		f.back.Hide()
+		line = append(line, f.back)
+	}
+	if r.s.on.Project != nil {
+		line = append(line, kit.Button("Project", r.s.projectNow).Key("Ctrl+Shift+P"))
+	}
+	f.all = kit.H(append(line,
+		kit.Button("Defer…", r.withItem(r.askDefer)).Key("Ctrl+D"),
+		kit.Button("Close meeting…", r.close).Key("Ctrl+Shift+L"),
+		kit.Primary("Next", func() { r.step(1) }).Key("Ctrl+Return"),
+	)...)
 	return f
 }
 
 func (f *footLine) saved(at time.Time) {
 	f.when.SetText(kit.MarkDone + " saved " + at.Format("15:04:05"))
+	if f.back != nil {
+		f.back.Show()
+	}
 	f.all.Refresh()
 }

@@ -17,7 +17,7 @@ import (
 func minutesText(m meeting.Minutes, today nhs.Date) []fyne.CanvasObject {
 	lines := []fyne.CanvasObject{kit.Wrapped(attendanceLine(m.Meeting))}
 	if m.Words != "" {
-		lines = append(lines, kit.Wrapped("Closed as: "+m.Words).Colored(kit.ColorQuiet))
+		lines = append(lines, kit.Wrapped("Check words, the same on every laptop: "+m.Words).Colored(kit.ColorQuiet))
 	}
 	lines = append(lines, kit.Heading("Actions"))
 	for _, action := range m.Actions {
@@ -87,7 +87,7 @@ func itemText(item meeting.Item, label string, today nhs.Date) []fyne.CanvasObje
 			lines = append(lines, line(label, kit.Wrapped(text)))
 		}
 	}
-	add("Why here", whyToday(item))
+	add("Why here", strings.Join(whyToday(item), " · "))
 	switch item.State {
 	case meeting.ItemDeferred, meeting.ItemWaiting:
 		add("Deferred", strings.TrimSuffix("to the next meeting: "+item.Why, ": "))

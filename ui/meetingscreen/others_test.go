@@ -71,7 +71,7 @@ func TestClose_FixPlanDueAndReason(t *testing.T) {
 	d := newDesk(t, f)
 	d.ctrlShift(fyne.KeyL)
 	d.sees("PATEL, Ramesh (Mr)", "no key worker, no plan or plan due", "1 person discussed", "3 were not reached", "mental health not spoken of for 1 person")
-	d.tap("Plan due")
+	d.tap("Plan due…")
 	d.typing("price")
 	d.key(fyne.KeyTab)
 	d.typing("14/12/2026")
@@ -83,7 +83,7 @@ func TestClose_FixPlanDueAndReason(t *testing.T) {
 	if fault.Code(d.failed) != "item-incomplete" {
 		t.Errorf("shown %v", d.failed)
 	}
-	d.tap("Say why not")
+	d.tap("Say why not…")
 	d.typing("moves to a home on Friday")
 	d.key(fyne.KeyReturn)
 	d.sees("closes without: moves to a home on Friday")
@@ -91,7 +91,7 @@ func TestClose_FixPlanDueAndReason(t *testing.T) {
 	d.sees("PATEL, Ramesh (Mr)", "1 of 5", "Discussion")
 	d.later(time.Second)
 	d.ctrlShift(fyne.KeyL)
-	d.tap("Say why not")
+	d.tap("Say why not…")
 	d.typing("moves on Friday")
 	d.key(fyne.KeyReturn)
 	d.tap("Close meeting")
@@ -102,13 +102,31 @@ func TestClose_FixPlanDueAndReason(t *testing.T) {
 	d.sees("Draft, not signed", "Actions", "respiratory nurse visit", "[Sign]")
 }
 
+// TestClose_NobodyDiscussedAsksFirst: it was perhaps started by mistake.
+func TestClose_NobodyDiscussedAsksFirst(t *testing.T) {
+	f := newFake()
+	f.item(patel).State = meeting.ItemWaiting
+	d := newDesk(t, f)
+	d.ctrlShift(fyne.KeyL)
+	d.sees("⚠ nobody discussed")
+	d.tap("Close meeting")
+	d.sees("Close without having discussed anybody?")
+	d.key(fyne.KeyEscape)
+	if len(many[meeting.CloseMeeting](f)) != 0 {
+		t.Fatal("it closed without an answer")
+	}
+	d.tap("Close meeting")
+	d.tap("Close it")
+	last[meeting.CloseMeeting](t, f)
+}
+
 func TestMinutes_SignReopenAndOlderVersion(t *testing.T) {
 	f := newFake()
 	f.meeting.State, f.next.Open = meeting.MeetingClosed, ""
 	d := newDesk(t, f)
 	d.tap("Past minutes")
 	d.sees("23-Nov-2026", "✓signed v2", "Draft, not signed", "Chair Meera Patel", "Apologies: Tom Reed")
-	d.tap("Name a deputy")
+	d.tap("Name a deputy…")
 	d.typing("price")
 	d.key(fyne.KeyReturn)
 	d.key(fyne.KeyReturn)
@@ -121,7 +139,7 @@ func TestMinutes_SignReopenAndOlderVersion(t *testing.T) {
 	}
 	d.asked()
 	d.sees("Version 1, signed by Meera Patel, 23-Nov-2026 14:10")
-	d.tap("Reopen")
+	d.tap("Reopen…")
 	d.typing("wrong dose")
 	d.key(fyne.KeyReturn)
 	if got := last[meeting.ReopenMinutes](t, f); got.Meeting != "meet1" || got.Reason != "wrong dose" {
@@ -139,7 +157,7 @@ func TestMinutes_EnteredInErrorTellsWhomItReached(t *testing.T) {
 	f.meeting.State, f.next.Open = meeting.MeetingClosed, ""
 	d := newDesk(t, f)
 	d.tap("Past minutes")
-	d.tap("Entered in error")
+	d.tap("Entered in error…")
 	d.typing("RAMESH (MR): the dec")
 	d.key(fyne.KeyReturn)
 	d.sees("It reached: minutes v1; B. Okoro (decision i1)")
@@ -177,7 +195,15 @@ func TestPrepare_OrderQuestionAddDropThenStart(t *testing.T) {
 	d.sees("Say in a few words why")
 	d.typing("in hospital")
 	d.key(fyne.KeyReturn)
-	d.seesNot("SINGH")
+	d.sees("4\nKHAN, Noor (Mrs)", "Taken off: SINGH, Jaspal (Mr), in hospital")
+	d.tap("Put back")
+	d.seesNot("Taken off")
+	d.sees("4\n⚠SINGH, Jaspal (Mr)", "5\nKHAN, Noor (Mrs)")
+	d.key(fyne.KeyEnd)
+	d.key(fyne.KeyUp)
+	d.key(fyne.KeyDelete)
+	d.typing("in hospital")
+	d.key(fyne.KeyReturn)
 
 	again := newDesk(t, f)
 	again.sees("oxygen at home?", "KHAN, Noor (Mrs)")
@@ -206,6 +232,59 @@ func TestPrepare_OrderQuestionAddDropThenStart(t *testing.T) {
 	if len(f.drafts) != 0 {
 		t.Errorf("the preparation is left behind: %v", f.drafts)
 	}
+}
+
+// TestPrepare_AQuestionPlannedBeforehand: it is shown, and can be emptied.
+func TestPrepare_AQuestionPlannedBeforehand(t *testing.T) {
+	f := newFake()
+	f.next.Open, f.meeting.State = "", meeting.MeetingClosed
+	f.proposed[2].Question = "safe at home?"
+	d := newDesk(t, f)
+	d.sees("three falls since August\nsafe at home?")
+	d.screen.Focus()
+	d.key(fyne.KeyDown)
+	d.key(fyne.KeyDown)
+	d.sees("question: safe at home?")
+	d.key(fyne.KeyReturn)
+	for range len("safe at home?") {
+		d.key(fyne.KeyDelete)
+	}
+	d.key(fyne.KeyReturn)
+	d.seesNot("safe at home?")
+	d.tap("Start meeting")
+	got := last[meeting.AddItem](t, f)
+	if got.Patient != hart || got.Question != "" || len(got.Clear) != 1 || got.Clear[0] != meeting.ClearQuestion {
+		t.Errorf("told %+v", got)
+	}
+}
+
+func TestPrepare_SaysInFullWhyTheSelectedIsThere(t *testing.T) {
+	f := newFake()
+	f.next.Open, f.meeting.State = "", meeting.MeetingClosed
+	f.proposed[1].Reasons = append(f.proposed[1].Reasons, reasons("discharged", "sent home 14-Nov-2026 out of hours from Porthaven Infirmary, no letter")...)
+	d := newDesk(t, f)
+	d.screen.Focus()
+	d.key(fyne.KeyDown)
+	d.sees("PATEL, Ramesh (Mr): review overdue 12 days · sent home 14-Nov-2026 out of hours from Porthaven Infirmary, no letter")
+}
+
+// TestPrepare_StartingOnAnotherDayAsksFirst: what was started cannot be undone.
+func TestPrepare_StartingOnAnotherDayAsksFirst(t *testing.T) {
+	f := newFake()
+	f.next.Open, f.meeting.State, f.next.Date = "", meeting.MeetingClosed, "2026-11-30"
+	d := newDesk(t, f)
+	d.tap("Start meeting")
+	d.sees("Start the meeting of Mon 30-Nov-2026 now?", "Today is Mon 23-Nov-2026.")
+	d.key(fyne.KeyEscape)
+	if len(many[meeting.OpenMeeting](f)) != 0 {
+		t.Fatal("it started without an answer")
+	}
+	d.tap("Start meeting")
+	d.tap("Start it now")
+	if got := last[meeting.OpenMeeting](t, f); got.Date != "2026-11-30" {
+		t.Errorf("opened %+v", got)
+	}
+	d.sees("Discussion")
 }
 
 func TestHelp_NamesEveryShortcut(t *testing.T) {

@@ -29,10 +29,9 @@ type papers struct {
 }
 
 var pastColumns = []kit.Column{
-	{Title: "DATE", Width: 88},
+	{Title: "DATE", Width: 92},
 	{Title: "MEETING", Width: 60, Grow: 1},
-	{Title: "SEEN", Width: 40, Right: true},
-	{Title: "MINUTES", Width: 84},
+	{Title: "MINUTES", Width: 88},
 }
 
 func newPapers(s *Screen) *papers {
@@ -43,7 +42,7 @@ func newPapers(s *Screen) *papers {
 	p.scroll = scroll(p.text)
 	left := kit.V(kit.H(kit.Heading("Meetings"), kit.Spring(), kit.Button("Next meeting", s.toPrepare)), kit.Grow(p.past))
 	right := kit.V(p.title, p.state, p.buttons, kit.Grow(kit.Panel("", p.scroll)))
-	p.all = kit.Pad(2, kit.Split(left, right, 0.37))
+	p.all = kit.Pad(2, kit.Split(left, right, 0.4))
 	return p
 }
 
@@ -106,7 +105,7 @@ func pastRow(line meeting.MeetingLine) kit.Row {
 		state = kit.Cell{Text: fmt.Sprintf("signed v%d", line.Version), Mark: kit.MarkDone, Color: kit.ColorDone}
 	}
 	return kit.Row{Key: line.ID, Cells: []kit.Cell{
-		{Text: shown(line.Date)}, {Text: line.Series}, {Text: fmt.Sprint(line.Discussed)}, state,
+		{Text: shown(line.Date)}, {Text: line.Series}, state,
 	}}
 }
 

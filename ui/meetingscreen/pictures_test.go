@@ -110,7 +110,7 @@ func pictureOthers(t *testing.T, dress func(*desk) *desk, name string) {
 	d = dress(newDesk(t, f))
 	d.screen.Focus()
 	d.picture("prepare-" + name)
-	d.tap("Add a patient")
+	d.tap("Add a patient…")
 	d.typing("kha")
 	d.picture("prepare-add-" + name)
 }

@@ -52,7 +52,7 @@ func (p preparation) agenda(proposed []meeting.Proposed) []prepared {
 	lines := []prepared{}
 	for _, one := range proposed {
 		if _, dropped := p.Dropped[one.NHSNumber]; !dropped {
-			lines = append(lines, prepared{one, p.Questions[one.NHSNumber]})
+			lines = append(lines, prepared{one, p.question(one)})
 		}
 	}
 	for _, number := range p.Order {
@@ -63,6 +63,15 @@ func (p preparation) agenda(proposed []meeting.Proposed) []prepared {
 	}
 	slices.SortStableFunc(lines, func(a, b prepared) int { return p.rank(a) - p.rank(b) })
 	return lines
+}
+
+// question is what is asked of somebody: what was typed here, "" where it was
+// emptied, else what came with the proposal.
+func (p preparation) question(one meeting.Proposed) string {
+	if typed, ok := p.Questions[one.NHSNumber]; ok {
+		return typed
+	}
+	return one.Question
 }
 
 // rank is where a line was moved to; what was never moved keeps its place at

@@ -23,8 +23,13 @@ type prepare struct {
 
 	title, moved, expected *kit.Label
 	rows                   *kit.Rows
+	about                  *kit.Label      // the selected patient's reasons, whole
+	off                    *fyne.Container // who was taken off, to put back
 	all                    fyne.CanvasObject
 }
+
+// aboutHeight is room for three lines of reasons, in Fyne's units at text scale 1.0.
+const aboutHeight = 56
 
 var prepareColumns = []kit.Column{
 	{Title: "#", Width: 28, Right: true},
@@ -36,21 +41,23 @@ var prepareColumns = []kit.Column{
 func newPrepare(s *Screen) *prepare {
 	p := &prepare{s: s, prep: newPreparation(), title: kit.Title("Next meeting")}
 	p.moved, p.expected = kit.Wrapped("").Colored(kit.ColorDecide), kit.Wrapped("").Sized(kit.SizeLead)
+	p.about, p.off = kit.Wrapped(""), kit.Flow()
 	p.rows = kit.NewRows(prepareColumns)
+	p.rows.OnSelect = func(int) { p.showAbout() }
 	p.rows.OnOpen = func(i int) { p.askQuestion() }
 	p.rows.OnKey = p.key
 	p.rows.OnRune = p.letter
-	p.rows.SetEmpty(kit.Empty("Nobody proposed", "Nobody is overdue, new, deferred or without a key worker. Add whom you want to discuss.", kit.Button("Add a patient", p.askAdd)))
+	p.rows.SetEmpty(kit.Empty("Nobody proposed", "Nobody is overdue, new, deferred or without a key worker. Add whom you want to discuss.", kit.Button("Add a patient…", p.askAdd).Key("Ctrl+Shift+N")))
 	head := kit.V(
-		kit.H(kit.Grow(p.title), kit.Button("Past minutes", s.toMinutes), kit.Primary("Start meeting", p.start)),
+		kit.H(kit.Grow(p.title), kit.Button("Past minutes", s.toMinutes).Key("Ctrl+Shift+M"), kit.Primary("Start meeting", p.askStart)),
 		p.moved, p.expected,
 	)
 	foot := kit.H(
-		kit.Button("Add a patient", p.askAdd), kit.Button("Question", p.askQuestion),
-		kit.Button("Up", func() { p.move(-1) }), kit.Button("Down", func() { p.move(1) }), kit.Button("Drop", p.askDrop),
-		kit.Grow(kit.Quiet("Return question · A add · Ctrl+↑ ↓ move · Delete drop").Trailing()),
+		kit.Button("Add a patient…", p.askAdd).Key("Ctrl+Shift+N"), kit.Button("Question…", p.askQuestion).Key("Q"),
+		kit.Button("Move up", func() { p.move(-1) }).Key("Ctrl+Up"), kit.Button("Move down", func() { p.move(1) }).Key("Ctrl+Down"), kit.Button("Take off…", p.askDrop).Key("Delete"),
+		kit.Grow(cut(60, kit.Quiet("Return question · A add · Ctrl+↑ ↓ move · Delete take off").Trailing())),
 	)
-	p.all = kit.Pad(3, kit.V(head, kit.Grow(p.rows), foot))
+	p.all = kit.Pad(3, kit.V(head, kit.Grow(p.rows), kit.Sized(0, aboutHeight, p.about), p.off, foot))
 	return p
 }
 
@@ -97,7 +104,7 @@ func (p *prepare) expectedWords() string {
 		words += fmt.Sprintf(" · %s more than %d", kit.MarkWarning, limit)
 	}
 	if p.waiting > 0 {
-		words += fmt.Sprintf(" · %d more wait for a later meeting: A adds any of them now", p.waiting)
+		words += " · " + count(p.waiting, "more waits", "more wait") + " for a later meeting"
 	}
 	return words
 }
@@ -117,24 +124,67 @@ func (p *prepare) fill() {
 	}
 	p.rows.SetRows(rows)
 	p.expected.SetText(p.expectedWords())
+	p.showAbout()
+	p.showOff()
 	p.all.Refresh()
+}
+
+// showAbout says why the selected patient is on the agenda, in full.
+func (p *prepare) showAbout() {
+	words := ""
+	if i := p.rows.Selected(); i >= 0 && i < len(p.lines) {
+		line := p.lines[i]
+		words = line.Name + ": " + preparedWhy(line)
+		if line.question != "" {
+			words += " · question: " + line.question
+		}
+	}
+	p.about.SetText(words)
+}
+
+// showOff offers to put back whoever was taken off this agenda.
+func (p *prepare) showOff() {
+	p.off.Objects = nil
+	for _, one := range p.proposed {
+		if reason, dropped := p.prep.Dropped[one.NHSNumber]; dropped {
+			p.off.Add(kit.H(kit.Quiet("Taken off: "+one.Name+", "+reason), kit.Plain("Put back", func() { p.putBack(one.NHSNumber) })))
+		}
+	}
+	p.off.Hidden = len(p.off.Objects) == 0
+	p.off.Refresh()
+}
+
+func (p *prepare) putBack(patient string) {
+	delete(p.prep.Dropped, patient)
+	p.keep()
+	p.focus()
 }
 
 func preparedRow(number int, line prepared) kit.Row {
 	name := kit.Cell{Text: line.Name, Bold: true}
-	why := kit.Cell{Text: reasonsOf(line.Reasons)}
-	if len(line.Reasons) == 0 {
-		why.Text = "added"
-	}
+	why := kit.Cell{Text: preparedWhy(line)}
 	if line.Deferrals > 1 {
-		why.Text = fmt.Sprintf("deferred %d times · %s", line.Deferrals, why.Text)
 		why.Mark, why.Color = kit.MarkWarning, kit.ColorDecide
 	}
 	if line.NameAlert {
 		name.Mark, name.Color = kit.MarkWarning, kit.ColorDecide
-		why.Text = "name alert · " + why.Text
 	}
 	return kit.Row{Key: line.NHSNumber, Cells: []kit.Cell{{Text: fmt.Sprint(number)}, name, why, {Text: line.question}}}
+}
+
+// preparedWhy is why somebody is on the agenda being prepared.
+func preparedWhy(line prepared) string {
+	words := reasonsOf(line.Reasons)
+	if words == "" {
+		words = "added by hand"
+	}
+	if line.Deferrals > 1 {
+		words = fmt.Sprintf("deferred %d times · %s", line.Deferrals, words)
+	}
+	if line.NameAlert {
+		words = "name alert · " + words
+	}
+	return words
 }
 
 // keep puts the prepared agenda into the drafts and shows it.

@@ -20,7 +20,7 @@ func (p *prepare) askQuestion() {
 	question.SetText(line.question)
 	question.SetPlaceHolder("safe at home?")
 	kit.Ask(p.s.env, kit.Question{
-		Title: line.Name, Text: "What should the meeting answer?",
+		Title: line.Name, Text: "What should the meeting answer? Emptied, nothing is asked.",
 		Body: kit.Field("Question", question), OK: "Keep", First: question,
 		Do: func() error {
 			p.prep.Questions[line.NHSNumber] = strings.TrimSpace(question.Text)
@@ -37,7 +37,8 @@ func (p *prepare) askDrop() {
 	}
 	reason := kit.NewEntry()
 	kit.Ask(p.s.env, kit.Question{
-		Title: "Take " + line.Name + " off this agenda", Body: kit.Field("Reason", reason), OK: "Drop", First: reason,
+		Title: "Take " + line.Name + " off this agenda", Body: kit.Field("Reason", reason), OK: "Take off", First: reason,
+		Text: "They can be put back until the meeting starts.",
 		Do: func() error {
 			why := strings.TrimSpace(reason.Text)
 			if why == "" {
@@ -133,6 +134,25 @@ func (p *prepare) add(person caseload.Row) {
 	p.rows.Select(len(p.lines) - 1)
 }
 
+// askStart starts the meeting; on another day than it is planned for it asks
+// first, for a meeting that was started can be closed but not undone.
+func (p *prepare) askStart() {
+	today := string(p.s.today())
+	if p.next.Series.ID == "" || p.next.Date == today {
+		p.start()
+		return
+	}
+	kit.Ask(p.s.env, kit.Question{
+		Title: "Start the meeting of " + weekday(p.next.Date) + " " + shown(p.next.Date) + " now?",
+		Text:  "Today is " + weekday(today) + " " + shown(today) + ". The minutes carry the planned date. A meeting that was started can be closed but not undone.",
+		OK:    "Start it now", Cancel: "Go on preparing",
+		Do: func() error {
+			p.start()
+			return nil
+		},
+	})
+}
+
 // start opens the meeting with the agenda as it was prepared.
 func (p *prepare) start() {
 	if p.s.shown != view(p) || p.s.saving {
@@ -183,14 +203,28 @@ func (s *Screen) open(next meeting.Next, prep preparation, lines []prepared) (me
 	return m, opened.Warnings, err
 }
 
+// asking sets the question of somebody who is on an agenda; "" takes it away.
+func asking(meetingID, patient, question string) meeting.AddItem {
+	cmd := meeting.AddItem{Meeting: meetingID, Patient: patient, Question: strings.TrimSpace(question)}
+	if cmd.Question == "" {
+		cmd.Clear = []string{meeting.ClearQuestion}
+	}
+	return cmd
+}
+
 // arrange adds who was added, sets the questions, and puts all in order.
 func (s *Screen) arrange(ctx context.Context, m meeting.Meeting, prep preparation, lines []prepared) error {
 	for _, line := range lines {
-		on := slices.ContainsFunc(m.Items, func(item meeting.Item) bool { return item.Patient.NHSNumber == line.NHSNumber })
-		if on && line.question == "" {
-			continue
+		at := slices.IndexFunc(m.Items, func(item meeting.Item) bool { return item.Patient.NHSNumber == line.NHSNumber })
+		cmd := meeting.AddItem{Meeting: m.ID, Patient: line.NHSNumber, Question: line.question}
+		if at >= 0 {
+			typed, changed := prep.Questions[line.NHSNumber]
+			if !changed || same(m.Items[at].Question, typed) {
+				continue
+			}
+			cmd = asking(m.ID, line.NHSNumber, typed)
 		}
-		if _, err := s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: m.ID, Patient: line.NHSNumber, Question: line.question}); err != nil {
+		if _, err := s.src.Meetings.AddItem(ctx, cmd); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ type Projected struct {
 	name               *canvas.Text
 	numbers            *fyne.Container
 	lines              *fyne.Container
+	scroll             *container.Scroll
 	page               fyne.CanvasObject
 	dark               *canvas.Rectangle
 	root               *fyne.Container
@@ -33,7 +34,8 @@ func NewProjected() *Projected {
 		numbers: kit.H(), lines: kit.Wide(), dark: canvas.NewRectangle(color.Black),
 	}
 	head := kit.V(kit.H(p.numbers, kit.Spring(), p.clock, kit.Sized(32, 0, kit.Text("")), p.left), p.name, p.facts)
-	p.page = kit.Pad(6, container.NewBorder(kit.V(head, kit.Line()), nil, nil, nil, kit.Scroll(p.lines)))
+	p.scroll = kit.Scroll(p.lines)
+	p.page = kit.Pad(6, container.NewBorder(kit.V(head, kit.Line()), nil, nil, nil, p.scroll))
 	p.dark.Hide()
 	p.root = container.NewStack(p.page, p.dark)
 	return p
@@ -65,8 +67,16 @@ func (p *Projected) TypedKey(ev *fyne.KeyEvent) {
 }
 
 func (p *Projected) tick(clock, left string) {
-	p.clock.SetText(clock)
-	p.left.SetText(left)
+	p.clock.SetText(worded("this patient", clock))
+	p.left.SetText(worded("meeting", left))
+}
+
+// worded is a label before what it measures, "" where there is nothing.
+func worded(label, measured string) string {
+	if measured == "" {
+		return ""
+	}
+	return label + " " + measured
 }
 
 func (p *Projected) show(now projection) {
@@ -81,6 +91,16 @@ func (p *Projected) show(now projection) {
 	}
 	p.lines.Objects = projectedLines(now)
 	p.root.Refresh()
+	p.follow()
+}
+
+// follow keeps what was typed last in view: nobody scrolls a projector.
+func (p *Projected) follow() {
+	if p.lines.MinSize().Height > p.scroll.Size().Height {
+		p.scroll.ScrollToBottom()
+		return
+	}
+	p.scroll.ScrollToTop()
 }
 
 func numberBadge(look agendaLook) fyne.CanvasObject {
@@ -103,6 +123,8 @@ func projectedLines(p projection) (lines []fyne.CanvasObject) {
 	if p.matters != "" {
 		add("What matters", "“"+p.matters+"”")
 	}
+	add("Key worker", p.worker)
+	add("Plan", p.plan)
 	add("Why today", p.why)
 	add("Question", p.question)
 	add("They said", p.said)
@@ -116,7 +138,5 @@ func projectedLines(p projection) (lines []fyne.CanvasObject) {
 		add(label, action)
 	}
 	add("Next review", p.review)
-	add("Key worker", p.worker)
-	add("Plan", p.plan)
 	return lines
 }

@@ -42,7 +42,7 @@ func (r *run) projection() projection {
 	f := r.form
 	p.name = nameOf(item.Patient)
 	p.facts = "Born " + nhs.Born(nhs.Date(item.Patient.Born), r.s.today()) + "    NHS No. " + nhs.Number(item.Patient.NHSNumber).Spaced()
-	p.matters, p.why = mattersTo(item), reasonsOf(item.Reasons)
+	p.matters, p.why = mattersTo(item), projectedWhy(item)
 	p.question, p.said = f.typed[fieldQuestion], f.typed[fieldSaid]
 	p.discussion, p.decision = f.typed[fieldSummary], f.typed[fieldDecision]
 	p.review = shown(f.typed[fieldReview])
@@ -51,6 +51,14 @@ func (r *run) projection() projection {
 	}
 	p.worker, p.plan = projectedWorker(item), projectedPlan(item)
 	return p
+}
+
+// projectedWhy is the first reasons, as many as leave room for the discussion.
+func projectedWhy(item meeting.Item) string {
+	if more := len(item.Reasons) - reasonsShown; more > 0 {
+		return reasonsOf(item.Reasons[:reasonsShown]) + " · and " + count(more, "more reason", "more reasons")
+	}
+	return reasonsOf(item.Reasons)
 }
 
 func projectedWorker(item meeting.Item) string {

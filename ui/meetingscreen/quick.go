@@ -21,7 +21,7 @@ type quickAction struct {
 	due              *kit.DateEntry
 	urgent           *kit.Check
 	hint, problem    *kit.Label
-	all              *fyne.Container
+	more, all        *fyne.Container
 }
 
 // actionFields are the fields of the line.
@@ -31,19 +31,18 @@ func newQuickAction(f *form) *quickAction {
 	q := &quickAction{f: f, hint: kit.Quiet(""), problem: kit.Wrapped("").Colored(kit.ColorDecide)}
 	q.what = q.entry("what", fieldWhat)
 	q.who = q.entry("who", fieldOwner)
-	q.phone = q.entry("phone, outside the team", fieldPhone)
+	q.phone = q.entry("phone (not in the team)", fieldPhone)
 	q.who.OnLeave = func(string) { q.complete() }
 	q.due = kit.NewDate(f.r.s.env.Now)
 	q.due.SetPlaceHolder("by: 30 nov, fri, +7")
 	q.due.OnChanged = func(date nhs.Date) { f.keep(fieldDue, string(date)) }
 	q.due.OnSubmit = func(string) { q.add() }
 	q.urgent = kit.NewCheck("urgent", nil)
-	q.phone.Hide()
-	q.hint.Hide()
 	q.problem.Hide()
-	q.all = kit.Tight(fold(
-		kit.H(kit.Grow(q.what), kit.Sized(100, 0, q.who)), kit.Sized(140, 0, q.due), kit.Button("Add", q.add),
-	), kit.H(q.phone, q.urgent, kit.Grow(q.hint)), q.problem)
+	q.more = kit.H(kit.Sized(180, 0, q.phone), kit.Grow(q.hint))
+	owed := fold(kit.H(kit.Grow(q.what), kit.Sized(100, 0, q.who)), kit.Sized(140, 0, q.due))
+	q.all = kit.Tight(fold(owed, q.urgent, kit.Button("Add", q.add)), q.more, q.problem)
+	q.refresh()
 	return q
 }
 
@@ -87,7 +86,9 @@ func (q *quickAction) refresh() {
 	q.phone.Hidden = owner == "" || len(names) > 0
 	q.hint.Hidden = len(names) == 0 || len(names) == 1 && names[0] == owner
 	q.hint.SetText("in the team: " + strings.Join(names, " · "))
+	q.more.Hidden = q.phone.Hidden && q.hint.Hidden
 	q.all.Refresh()
+	q.f.relayout()
 }
 
 func (q *quickAction) put(field, text string) {
@@ -113,6 +114,7 @@ func (q *quickAction) say(err error) {
 		q.problem.SetText(kit.MarkWarning + " " + fault.Sentence(err))
 	}
 	q.all.Refresh()
+	q.f.relayout()
 }
 
 // add gives the action and makes the line ready for the next.
@@ -144,9 +146,20 @@ func (q *quickAction) give(then func()) {
 	})
 }
 
+// refuse says below the line why, with the focus in the field that lacks something.
 func (q *quickAction) refuse(err error) {
 	q.say(err)
-	q.f.focusOn(q.what)
+	switch code := fault.Code(err); {
+	case code == meeting.CodeOwnerRequired && q.phone.Visible():
+		q.f.focusOn(q.phone)
+	case code == meeting.CodeOwnerRequired:
+		q.f.focusOn(q.who)
+	case code == meeting.CodeDueRequired || q.due.Err() != nil:
+		q.f.focusOn(q.due)
+	default:
+		q.f.focusOn(q.what)
+	}
+	q.f.reveal(q.problem)
 }
 
 func (q *quickAction) given(patient string) {

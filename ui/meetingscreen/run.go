@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"keystone/meeting"
 	"keystone/ui/kit"
@@ -39,10 +38,10 @@ func newRun(s *Screen) *run {
 	r.side = newSide(r)
 	r.foot = newFootLine(r)
 	head := kit.V(r.top.all, r.banner)
-	r.all = container.NewBorder(
-		kit.Pad(1, head), kit.Pad(1, r.foot.all),
-		kit.Pad(1, kit.Sized(agendaWidth, 0, r.agenda.all)), kit.Pad(1, kit.Sized(sideWidth, 0, r.side.all)),
-		kit.Pad(1, r.form.all),
+	r.all = kit.Around(
+		kit.Pad(1, head),
+		kit.Pad(1, kit.Sized(agendaWidth, 0, r.agenda.all)), kit.Pad(1, r.form.all), kit.Sized(sideWidth, 0, r.side.all),
+		kit.Pad(1, r.foot.all),
 	)
 	return r
 }

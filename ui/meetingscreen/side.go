@@ -38,7 +38,7 @@ func (s *side) show(item meeting.Item) {
 }
 
 func (s *side) workerLines(p caseload.Patient) []fyne.CanvasObject {
-	assign := kit.Button("Assign", s.r.askKeyWorker)
+	assign := kit.Button("Assign…", s.r.askKeyWorker).Key("Ctrl+K")
 	switch {
 	case p.KeyWorker == nil && p.NoKeyWorker != nil:
 		return []fyne.CanvasObject{
@@ -52,9 +52,9 @@ func (s *side) workerLines(p caseload.Patient) []fyne.CanvasObject {
 	lines := []fyne.CanvasObject{kit.Wrapped(worker.Name).Sized(kit.SizeLead).Bold(), kit.Wrapped(worker.Role), workerState(*worker)}
 	buttons := []fyne.CanvasObject{}
 	if worker.State != caseload.Accepted {
-		buttons = append(buttons, kit.Button("Accept", s.r.acceptKeyWorker))
+		buttons = append(buttons, kit.Button("Accepts", s.r.acceptKeyWorker))
 	}
-	return append(lines, kit.Flow(append(buttons, kit.Button("Hand over", s.r.askKeyWorker))...))
+	return append(lines, kit.Flow(append(buttons, kit.Button("Hand over…", s.r.askKeyWorker).Key("Ctrl+K"))...))
 }
 
 func workerState(w caseload.KeyWorker) *kit.Label {
@@ -71,7 +71,7 @@ func workerState(w caseload.KeyWorker) *kit.Label {
 }
 
 func (s *side) planLines(p caseload.Patient) []fyne.CanvasObject {
-	due := kit.Button("Plan due", s.r.askPlanDue)
+	due := kit.Button("Plan due…", s.r.askPlanDue)
 	if p.Plan == nil {
 		s.planCard.SetTitle("Plan")
 		lines := []fyne.CanvasObject{kit.Text("no plan yet").Bold().Colored(kit.ColorDecide)}
@@ -81,7 +81,7 @@ func (s *side) planLines(p caseload.Patient) []fyne.CanvasObject {
 		if n := len(p.Contributed); n > 0 {
 			lines = append(lines, kit.Wrapped(count(n, "contributing plan", "contributing plans")+", no overarching plan"))
 		}
-		return append(lines, kit.Flow(due, kit.Button("Open", s.r.openPlan)))
+		return append(lines, kit.Flow(due, kit.Button("Open", s.r.openPlan).Key("Ctrl+P")))
 	}
 	s.planCard.SetTitle(fmt.Sprintf("Plan v%d", p.Plan.Version))
 	review := kit.Wrapped("review " + shown(p.Plan.ReviewDue))
@@ -91,7 +91,7 @@ func (s *side) planLines(p caseload.Patient) []fyne.CanvasObject {
 	case p.Plan.ReviewDue < string(s.r.s.today()):
 		review = kit.Wrapped(kit.MarkWarning + " review overdue " + shown(p.Plan.ReviewDue)).Colored(kit.ColorUnsafe)
 	}
-	return []fyne.CanvasObject{review, kit.Wrapped(agreedWords(*p.Plan)).Colored(kit.ColorQuiet), kit.H(kit.Button("Open", s.r.openPlan))}
+	return []fyne.CanvasObject{review, kit.Wrapped(agreedWords(*p.Plan)).Colored(kit.ColorQuiet), kit.H(kit.Button("Open", s.r.openPlan).Key("Ctrl+P"))}
 }
 
 // agreedWords says with whom a plan was agreed (facts.md, Agreement and capacity).
@@ -122,7 +122,7 @@ func seenLines(p caseload.Patient) []fyne.CanvasObject {
 		}
 	}
 	if len(p.Contributed) == 0 {
-		lines = append(lines, kit.Wrapped("not seen: no service has recorded anything").Colored(kit.ColorQuiet))
+		lines = append(lines, kit.Wrapped("Nobody has recorded anything yet.").Colored(kit.ColorQuiet))
 	}
 	return lines
 }

@@ -34,7 +34,7 @@ func (p *papers) minutesButtons(m meeting.Minutes) (buttons []fyne.CanvasObject)
 		return []fyne.CanvasObject{kit.Primary("Back to the meeting", p.s.toPrepare)}
 	}
 	if m.State == meeting.MeetingClosed {
-		buttons = append(buttons, kit.Primary("Sign", p.sign), kit.Button("Name a deputy", p.askDeputy))
+		buttons = append(buttons, kit.Primary("Sign", p.sign), kit.Button("Name a deputy…", p.askDeputy))
 	}
 	for _, paper := range []struct {
 		words string
@@ -45,9 +45,9 @@ func (p *papers) minutesButtons(m meeting.Minutes) (buttons []fyne.CanvasObject)
 		}
 	}
 	if m.State == meeting.MeetingSigned {
-		buttons = append(buttons, kit.Button("Reopen", p.askReopen))
+		buttons = append(buttons, kit.Button("Reopen…", p.askReopen))
 	}
-	buttons = append(buttons, kit.Button("Entered in error", p.askError))
+	buttons = append(buttons, kit.Button("Entered in error…", p.askError))
 	return append(buttons, p.versionButtons(m)...)
 }
 

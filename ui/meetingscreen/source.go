@@ -80,6 +80,8 @@ type Actions struct {
 	// OpenMinutes, SaveMinutes and PrintMinutes do that with the PDF of one
 	// version; 0 is the draft.
 	OpenMinutes, SaveMinutes, PrintMinutes func(meeting string, version int)
+	// TakeBack offers to reverse the last save, with a reason.
+	TakeBack func()
 	// Changed tells that the screen saved something.
 	Changed func()
 }

@@ -47,6 +47,7 @@ func newDeskIn(t *testing.T, f *fake, change func(kit.Env) kit.Env) *desk {
 		OpenMinutes:     func(id string, _ int) { d.opened = append(d.opened, "minutes "+id) },
 		SaveMinutes:     func(string, int) {},
 		PrintMinutes:    func(string, int) {},
+		TakeBack:        func() { d.opened = append(d.opened, "take back") },
 	}, env)
 	d.window.SetContent(d.screen.Content())
 	d.screen.Refresh()

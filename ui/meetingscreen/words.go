@@ -111,7 +111,8 @@ var stateWords = map[string]string{
 	meeting.ActionDone:       "done",
 	meeting.ActionHandedBack: "handed back",
 	meeting.ActionCancelled:  "cancelled",
-	meeting.ActionDeclined:   "patient declined",
+	meeting.ActionDeclined:   "the patient declined",
+	meeting.ActionWithdrawn:  "entered in error",
 }
 
 // actionState says in words and a colour how an action stands.

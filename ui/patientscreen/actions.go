@@ -49,7 +49,7 @@ func endedAction(a meeting.Action) fyne.CanvasObject {
 	}
 	return kit.Tight(
 		kit.Wrapped(mark+" "+a.What),
-		kit.Wrapped(joined(" · ", a.State, day(a.Ended), a.Owner, a.Outcome, a.Reason)).Colored(kit.ColorQuiet),
+		kit.Wrapped(joined(" · ", actionStates[a.State], day(a.Ended), a.Owner, a.Outcome, a.Reason)).Colored(kit.ColorQuiet),
 	)
 }
 

@@ -62,9 +62,13 @@ func (s *Screen) SavePlan() {
 	if s.edit == nil {
 		return
 	}
+	changed := len(s.edit.changes()) > 0
 	if err := s.edit.save(); err != nil {
 		s.env.Fail(err)
 		return
+	}
+	if changed {
+		s.saved.say(s.env.Now())
 	}
 	s.Refresh()
 	s.Focus()
@@ -171,8 +175,9 @@ func (e *editor) build() fyne.CanvasObject {
 	for _, group := range s.furtherGroups() {
 		folded = append(folded, part{"Write: " + group, func() fyne.CanvasObject { return kit.V(e.fields(group)...) }})
 	}
-	parts = append(parts, s.folds(folded...), kit.H(kit.Button("Save the plan", s.SavePlan), kit.Button("Leave it as it was", s.discard)))
-	return kit.Panel("Writing the plan", kit.V(parts...), kit.Primary("Save", s.SavePlan))
+	parts = append(parts, s.folds(folded...), kit.H(kit.Button("Save the plan", s.SavePlan).Key("Ctrl+S"), kit.Button("Leave it as it was", s.discard)))
+	return kit.Panel("Writing the plan", kit.V(parts...),
+		kit.H(kit.Button("Leave it as it was", s.discard), kit.Primary("Save the plan", s.SavePlan).Key("Ctrl+S")))
 }
 
 func (e *editor) fields(group string) []fyne.CanvasObject {

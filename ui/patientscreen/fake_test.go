@@ -244,10 +244,11 @@ func ivyHart() *fake {
 
 // asked is what the page asked of the frame.
 type asked struct {
-	printed  []string
-	question string
-	duty     string
-	backs    int
+	printed   []string
+	question  string
+	duty      string
+	backs     int
+	takenBack int
 }
 
 // open shows the page in a window of a laptop's size.
@@ -260,6 +261,7 @@ func open(t *testing.T, f *fake) (*patientscreen.Screen, kittest.Hand, *asked) {
 	a := &asked{}
 	screen := patientscreen.New(f, patientscreen.Actions{
 		Back:         func() { a.backs++ },
+		TakeBack:     func() { a.takenBack++ },
 		AddToMeeting: func(_, question, duty string) error { a.question, a.duty = question, duty; return nil },
 		Print:        func(paper, nhsNumber string) { a.printed = append(a.printed, paper+" "+nhsNumber) },
 	}, kit.NewEnv(window, now).AtOnce())

@@ -24,7 +24,7 @@ func newHead(s *Screen) *head {
 		if s.Leave() {
 			s.on.Back()
 		}
-	})
+	}).Key("Alt+Left")
 	h.all = kit.Pad(1, kit.V(h.banner, h.lines))
 	return h
 }
@@ -76,10 +76,13 @@ func (h *head) around(p caseload.Patient) fyne.CanvasObject {
 	if len(p.Others) > 0 {
 		others = otherNames(p.Others)
 	}
-	return kit.H(
-		kit.Quiet("First contact"), kit.Text(first), h.screen.kept("first contact", kit.Plain("Change…", h.screen.FirstContact)),
-		kit.Quiet("Carer"), kit.Text(carer), h.screen.kept("carer", kit.Plain("Change…", h.screen.Carer)),
-		kit.Quiet("Others involved"), kit.Grow(kit.Text(others)), h.screen.kept("others", kit.Plain("Change…", h.screen.Others)),
+	who := func(label, words, purpose string, change func()) fyne.CanvasObject {
+		return kit.H(kit.Quiet(label), kit.Text(words), h.screen.kept(purpose, kit.Plain("Change…", change)))
+	}
+	return kit.Flow(
+		who("First contact", first, "first contact", h.screen.FirstContact),
+		who("Carer", carer, "carer", h.screen.Carer),
+		who("Others involved", others, "others", h.screen.Others),
 	)
 }
 

@@ -16,13 +16,13 @@ func (s *Screen) keyWorkerButtons(p caseload.Patient) []*kit.PushButton {
 	case p.Died != "":
 		return nil
 	case p.KeyWorker == nil:
-		return []*kit.PushButton{kit.Primary("Assign…", s.Assign), kit.Button("Nobody, because…", s.NobodyBecause)}
+		return []*kit.PushButton{kit.Primary("Assign…", s.Assign).Key("Ctrl+K"), kit.Button("Nobody, because…", s.NobodyBecause)}
 	case p.KeyWorker.State == caseload.Proposed:
 		return []*kit.PushButton{
-			kit.Primary("Accepts", s.Accept), kit.Button("Declines…", s.Decline), kit.Button("Hand over…", s.HandOver),
+			kit.Primary("Accepts", s.Accept).Key("Ctrl+K"), kit.Button("Declines…", s.Decline), kit.Button("Hand over…", s.HandOver),
 		}
 	}
-	return []*kit.PushButton{kit.Button("Hand over…", s.HandOver)}
+	return []*kit.PushButton{kit.Button("Hand over…", s.HandOver).Key("Ctrl+K")}
 }
 
 // KeyWorker does the first thing that can be done about the key worker.

@@ -12,6 +12,7 @@ func TestWishNotToBeDiscussed(t *testing.T) {
 	f := ivyHart()
 	s, w, a := open(t, f)
 	w.SeesNot("May be discussed again…")
+	w.Tap("More")
 	w.Tap("Does not want to be discussed…")
 	w.Type("talk to me instead")
 	w.Tap("Record")

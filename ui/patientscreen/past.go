@@ -16,14 +16,14 @@ type past struct {
 
 // newPast returns a field for something that happened.
 func (s *Screen) newPast() *past {
-	return newField("14/11/2026 14:07", func(text string) (time.Time, error) {
+	return newField("e.g. 14-Nov-2026 14:07", func(text string) (time.Time, error) {
 		return nhs.ParseMoment(text, s.today())
 	})
 }
 
 // newBirth returns a field for a birth date.
 func (s *Screen) newBirth() *past {
-	return newField("02/03/1941", func(text string) (time.Time, error) {
+	return newField("e.g. 02-Mar-1941", func(text string) (time.Time, error) {
 		date, err := nhs.ParseDate(text, s.today(), nhs.Birth)
 		return date.Time(), err
 	})

@@ -106,7 +106,12 @@ func (s *Screen) more() part {
 		if s.page.patient.ReadyAccess {
 			access = "End ready access"
 		}
+		wish := "Does not want to be discussed…"
+		if s.page.patient.Declines != nil {
+			wish = "May be discussed again…"
+		}
 		return kit.Flow(
+			kit.Button(wish, s.MeetingWish),
 			kit.Button(access, s.readyAccess),
 			kit.Button("Objects to an organisation…", s.Object),
 			kit.Button("Two records of one person…", s.SamePerson),

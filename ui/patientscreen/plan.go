@@ -37,7 +37,7 @@ func (s *Screen) plan() fyne.CanvasObject {
 	folded = append(folded, s.contributions(), s.versions())
 	written := joined(" ", "Written", day(p.Plan.Updated), byWhom(p.Plan.UpdatedBy))
 	lines = append(lines, kit.Quiet(written), s.folds(folded...))
-	return kit.Panel(planTitle(p), kit.V(lines...), s.kept("edit", kit.Button("Edit", s.EditPlan)))
+	return kit.Panel(planTitle(p), kit.V(lines...), s.kept("edit", kit.Button("Edit", s.EditPlan).Key("Ctrl+E")))
 }
 
 func (s *Screen) noPlan(p caseload.Patient) fyne.CanvasObject {
@@ -50,7 +50,7 @@ func (s *Screen) noPlan(p caseload.Patient) fyne.CanvasObject {
 	}
 	lines := []fyne.CanvasObject{kit.Wrapped(words)}
 	if p.NameKnown && p.Died == "" {
-		lines = append(lines, kit.H(s.kept("edit", kit.Button("Start the plan", s.EditPlan)), s.kept("plan due", kit.Button("Plan due: who, when…", s.PlanDue))))
+		lines = append(lines, kit.H(s.kept("edit", kit.Button("Start the plan", s.EditPlan).Key("Ctrl+E")), s.kept("plan due", kit.Button("Plan due: who, when…", s.PlanDue))))
 	}
 	return kit.Panel(planTitle(p), kit.V(append(lines, s.folds(s.contributions()))...))
 }

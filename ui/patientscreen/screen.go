@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
@@ -21,6 +22,8 @@ type Actions struct {
 	// AddToMeeting puts the patient on the next agenda with a question, and with
 	// the duty for which one who declined must be discussed.
 	AddToMeeting func(nhsNumber, question, duty string) error
+	// TakeBack offers to reverse the last save, with a reason; nil where nothing can be.
+	TakeBack func()
 	// Print makes and shows a paper about the patient: PaperPlan, PaperCard or PaperLetter.
 	Print func(paper, nhsNumber string)
 }
@@ -48,15 +51,16 @@ type Screen struct {
 	head    *head
 	body    *fyne.Container
 	scroll  *container.Scroll
+	saved   *saved
 	content fyne.CanvasObject
 }
 
 // New makes the page; Show fills it.
 func New(src Source, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, on: on, env: env, open: map[string]bool{}, keyed: map[string]*kit.PushButton{}}
-	s.head = newHead(s)
+	s.head, s.saved = newHead(s), newSaved(on.TakeBack)
 	s.body = container.NewStack()
-	s.scroll = kit.Scroll(s.body)
+	s.scroll = kit.Scroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*kit.Unit), s.body))
 	s.content = kit.V(s.head.all, kit.Grow(s.scroll), s.foot())
 	return s
 }
@@ -72,6 +76,7 @@ func (s *Screen) Show(nhsNumber string) {
 			return
 		}
 		s.open = map[string]bool{}
+		s.saved.forget()
 	}
 	s.number = nhsNumber
 	s.Refresh()
@@ -136,6 +141,7 @@ func (s *Screen) do(command func(ctx context.Context) error) error {
 	if err := command(context.Background()); err != nil {
 		return err
 	}
+	s.saved.say(s.env.Now())
 	s.Refresh()
 	return nil
 }
@@ -151,9 +157,8 @@ func (s *Screen) foot() fyne.CanvasObject {
 			}
 		}
 	}
-	return kit.Pad(1, kit.Flow(
-		kit.Button("Add to next meeting…", s.AddToMeeting),
-		kit.Button("Does not want to be discussed…", s.MeetingWish),
+	return kit.Pad(1, kit.Tight(s.saved.all, kit.Flow(
+		kit.Button("Add to next meeting…", s.AddToMeeting).Key("Ctrl+M"),
 		kit.Button("Print plan", print(PaperPlan)),
 		kit.Button("Print card", print(PaperCard)),
 		kit.Button("Print letter", print(PaperLetter)),
@@ -161,7 +166,7 @@ func (s *Screen) foot() fyne.CanvasObject {
 		kit.Button("Record admission…", s.RecordAdmission),
 		kit.Button("Record death…", s.RecordDeath),
 		kit.Button("Entered in error…", s.EnteredInError),
-	))
+	)))
 }
 
 // Menu holds the page's shortcuts.
@@ -172,6 +177,7 @@ func (s *Screen) Menu() *fyne.Menu {
 		kit.Shortcut{Text: "Key worker…", Key: "Ctrl+K", Do: s.KeyWorker},
 		kit.Shortcut{Text: "Add to next meeting…", Key: "Ctrl+M", Do: s.AddToMeeting},
 		kit.Shortcut{},
+		kit.Shortcut{Text: "Wants to be discussed, or not…", Do: s.MeetingWish},
 		kit.Shortcut{Text: "Record discharge…", Do: s.RecordDischarge},
 		kit.Shortcut{Text: "Record admission…", Do: s.RecordAdmission},
 		kit.Shortcut{Text: "Record death…", Do: s.RecordDeath},

@@ -33,7 +33,7 @@ func (s *Screen) lastSeen() fyne.CanvasObject {
 		if was.date != "" {
 			words = kit.Wrapped(joined(" · ", day(was.date), was.how))
 		}
-		lines = append(lines, kit.Top(kit.Sized(120, 0, kit.Text(service).Bold()), kit.Grow(words)))
+		lines = append(lines, kit.Top(kit.Sized(150, 0, kit.Text(service).Bold()), kit.Grow(words)))
 	}
 	return kit.Panel("Last seen by", kit.Tight(lines...))
 }

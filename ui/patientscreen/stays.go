@@ -66,6 +66,7 @@ func (s *Screen) RecordDischarge() {
 	medicines := kit.NewCheck("Medicines were changed", nil)
 	kit.Ask(s.env, kit.Question{
 		Title: "Record a discharge", OK: "Record", First: hospital, Width: 640,
+		Text: "Two actions come with it: a follow-up within seven days and a look after six weeks; nursing needs give the district nurse one for today.",
 		Body: kit.V(
 			kit.Columns([]float32{1, 1}, kit.Field("Hospital", hospital), kit.Field("Ward", ward)),
 			kit.Columns([]float32{1, 1, 1}, kit.Field("Admitted", admitted.Entry), kit.Field("Left, with the time", left.Entry), kit.Field("Letter came, if it has", letter.Entry)),

@@ -41,7 +41,7 @@ func joined(separator string, parts ...string) string {
 func banner(p caseload.Patient, today nhs.Date) kit.BannerData {
 	data := kit.BannerData{
 		Name: nhs.Name(p.Family, p.Given, p.Title), Born: nhs.Born(nhs.Date(p.Born), today),
-		Gender: p.Gender, NHSNumber: nhs.Number(p.NHSNumber).Spaced(),
+		Gender: nhs.Gender(p.Gender), NHSNumber: nhs.Number(p.NHSNumber).Spaced(),
 		Note: joined(" · ", p.Address, p.Postcode, p.Phone, p.Practice, p.GP),
 	}
 	if p.Died != "" {
@@ -119,11 +119,14 @@ func planTitle(p caseload.Patient) string {
 }
 
 // planStanding says how the plan was agreed, with the person by their own name,
-// and when it is reviewed.
+// whether it was changed after that, and when it is reviewed.
 func planStanding(p caseload.Patient) string {
 	words := agreedWords(p.Plan.Agreed, p.Plan.AgreedOn)
 	if p.Given != "" {
 		words = strings.Replace(words, "the person", p.Given, 1)
+	}
+	if on := p.Plan.AgreedOn; on != "" && day(p.Plan.Updated) != "" && p.Plan.Updated[:10] > on {
+		words += ", changed since"
 	}
 	return strings.ToUpper(words[:1]) + words[1:] + ", " + reviewWords(p.Plan.ReviewDue)
 }
@@ -235,9 +238,21 @@ func scoreWords(s caseload.Score) string {
 	return joined(" · ", joined(" ", s.Index, fmt.Sprintf("%.4g", s.Value), s.Band, change), day(s.Date), s.Source)
 }
 
+// actionStates are the states of an action as people say them.
+var actionStates = map[string]string{
+	meeting.ActionAgreed:     "agreed",
+	meeting.ActionSent:       "sent",
+	meeting.ActionAccepted:   "accepted",
+	meeting.ActionDone:       "done",
+	meeting.ActionHandedBack: "handed back",
+	meeting.ActionCancelled:  "cancelled",
+	meeting.ActionDeclined:   "the patient declined",
+	meeting.ActionWithdrawn:  "entered in error",
+}
+
 // actionWords are who owes an action by when, and what is late about it.
 func actionWords(a meeting.Action) (line, late string) {
-	line = joined(" · ", a.Owner, a.OwnerPhone, "by "+day(a.Due), a.State)
+	line = joined(" · ", a.Owner, a.OwnerPhone, "by "+day(a.Due), actionStates[a.State])
 	if a.Overdue {
 		late = "overdue " + counted(a.DaysLate, "day")
 	}

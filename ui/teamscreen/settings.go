@@ -17,9 +17,9 @@ import (
 func (s *Screen) meetingsPanel() fyne.CanvasObject {
 	return kit.Panel("How we work", kit.V(
 		kit.Wrapped("Who answers by day and at night prints on the card, the plan and the letter."),
-		kit.Button("Settings…", s.settings),
-		kit.Button("Meetings…", s.series),
-		kit.Button("Another series…", s.addSeries),
+		kit.Button("Team settings…", s.settings),
+		kit.Button("When we meet…", s.series),
+		kit.Button("Add a series…", s.addSeries),
 	))
 }
 
@@ -42,7 +42,7 @@ func (s *Screen) settings() {
 	closed.SetPlaceHolder("04-Jun-2027 jubilee, 07-Jun-2027")
 	worked.SetPlaceHolder("28-Dec-2026")
 	kit.Ask(s.env, kit.Question{
-		Title: "Settings", OK: "Save", First: practice, Width: 640,
+		Title: "Team settings", OK: "Save", First: practice, Width: 640,
 		Body: kit.V(
 			kit.Columns([]float32{3, 2}, kit.Field("Practice", practice), kit.Field("Its telephone", phone)),
 			kit.Columns([]float32{3, 2}, kit.Field("24-hour service, such as community nursing line", service), kit.Field("Its telephone at night", servicePhone)),

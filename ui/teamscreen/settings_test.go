@@ -14,7 +14,7 @@ import (
 func TestSettings_SaysWhoAnswersAndWhichDaysAreClosed(t *testing.T) {
 	d := newDesk(t)
 	d.info = caseload.TeamInfo{Norm: 10, UrgentHours: 24, Practice: "Harbour", Holidays: nhs.Calendar{Removed: []nhs.Date{"2026-12-28"}}}
-	d.Tap("Settings…")
+	d.Tap("Team settings…")
 	d.Sees("<Harbour>", "<28-Dec-2026>")
 	d.Fill("Its telephone", "01632 496 0010")
 	d.Fill("24-hour service, such as community nursing line", "Nursing line")
@@ -39,7 +39,7 @@ func TestSettings_SaysWhoAnswersAndWhichDaysAreClosed(t *testing.T) {
 func TestSeries_ChangesWhenItMeets(t *testing.T) {
 	d := newDesk(t)
 	d.series = []meeting.Series{{ID: "w", Name: "Weekly MDT", Weekday: 1, Time: "13:00", Minutes: 60, Every: 1, Roles: []string{"GP"}, Chair: "anna"}}
-	d.Tap("Meetings…")
+	d.Tap("When we meet…")
 	d.Sees("<Monday>", "<13:00>", "<60>", "<Anna Price, district nurse, Porthaven Community>")
 	d.Fill("Day", "Tuesday")
 	d.Fill("Minutes", "45")
@@ -53,7 +53,7 @@ func TestSeries_ChangesWhenItMeets(t *testing.T) {
 
 func TestSeries_AnotherOneIsAskedWhenItMeets(t *testing.T) {
 	d := newDesk(t)
-	d.Tap("Another series…")
+	d.Tap("Add a series…")
 	d.Type("Falls MDT")
 	d.Key(fyne.KeyReturn)
 	d.Sees("Falls MDT", "<Monday>")

@@ -56,19 +56,19 @@ type Screen struct {
 func New(source Source, team string, on Actions, env kit.Env) *Screen {
 	s := &Screen{source: source, on: on, env: env}
 	s.rows = kit.NewRows([]kit.Column{
-		{Title: "Name", Width: 130, Grow: 1},
-		{Title: "Role", Width: 130, Grow: 1},
-		{Title: "Organisation", Width: 140, Grow: 1},
+		{Title: "Name", Width: 140, Grow: 1},
+		{Title: "Role", Width: 170, Grow: 1},
+		{Title: "Organisation", Width: 160, Grow: 1},
 		{Title: "Telephone", Width: 115},
 		{Title: "Out of hours", Width: 115},
 	})
 	s.rows.OnOpen = func(i int) { s.change(s.members[i]) }
 	buttons := kit.H(
 		kit.Primary("Add a member…", s.add), kit.Button("Change…", s.chosen(s.change)),
-		kit.Button("May unlock this laptop…", s.chosen(s.letIn)), kit.Button("Has left…", s.chosen(s.end)),
+		kit.Button("Let them unlock this laptop…", s.chosen(s.letIn)), kit.Button("Has left…", s.chosen(s.end)),
 	)
-	side := kit.V(s.meetingsPanel(), s.safetyPanel(), s.lookPanel())
-	s.body = kit.Pad(2, kit.V(kit.Title(team), buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.72))))
+	side := kit.H(kit.Grow(kit.V(s.meetingsPanel(), s.safetyPanel(), s.lookPanel())), kit.Sized(4, 0, kit.Text("")))
+	s.body = kit.Pad(2, kit.V(kit.Title(team), buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.7))))
 	return s
 }
 
@@ -140,16 +140,16 @@ func (s *Screen) safetyPanel() fyne.CanvasObject {
 
 func (s *Screen) backup() {
 	kit.OpenFolder(s.env, func(folder string) {
-		s.slowly("Backing up…", func() (string, error) {
-			n, err := s.source.Backup(context.Background(), folder)
+		s.slowly("Backing up to "+folder, "Nothing that was copied so far is a backup: make one before you rely on it.", func(ctx context.Context) (string, error) {
+			n, err := s.source.Backup(ctx, folder)
 			return fmt.Sprintf("%d entries were copied and read back.", n), err
 		})
 	})
 }
 
 func (s *Screen) verify() {
-	s.slowly("Checking…", func() (string, error) {
-		r, err := s.source.Verify(context.Background())
+	s.slowly("Checking everything", "Nothing was found so far, and not everything was checked.", func(ctx context.Context) (string, error) {
+		r, err := s.source.Verify(ctx)
 		if err != nil {
 			return "", err
 		}
@@ -167,18 +167,23 @@ func problems(n int) string {
 	return fmt.Sprintf("%d problems were", n)
 }
 
-// slowly does something off the UI goroutine and says what came of it.
-func (s *Screen) slowly(title string, do func() (string, error)) {
-	wait := kit.Tell(s.env, title, "This can take a few seconds.")
+// slowly does something off the UI goroutine, which can be stopped, and says
+// what came of it.
+func (s *Screen) slowly(title, stopped string, do func(context.Context) (string, error)) {
+	bar := kit.Progress(s.env, title)
 	s.env.Go(func() {
-		text, err := do()
+		text, err := do(bar.Context())
+		halted := err != nil && bar.Cancelled()
+		bar.Close()
 		s.env.Do(func() {
-			wait.Close()
-			if err != nil {
+			switch {
+			case halted:
+				kit.Tell(s.env, "Stopped", stopped)
+			case err != nil:
 				s.env.Fail(err)
-				return
+			default:
+				kit.Tell(s.env, "Done", text)
 			}
-			kit.Tell(s.env, "Done", text)
 		})
 	})
 }

@@ -26,6 +26,7 @@ type fake struct {
 	told              []any
 	fail              error
 	report            ledger.Report
+	during            func() // what the person does while a backup runs
 	info              caseload.TeamInfo
 	series            []meeting.Series
 }
@@ -62,7 +63,15 @@ func (f *fake) ChangePassphrase(_ context.Context, old, fresh string) error {
 
 func (f *fake) Verify(context.Context) (ledger.Report, error) { return f.report, f.fail }
 
-func (f *fake) Backup(_ context.Context, folder string) (int, error) { return 12, f.tell(folder) }
+func (f *fake) Backup(ctx context.Context, folder string) (int, error) {
+	if f.during != nil {
+		f.during()
+	}
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
+	return 12, f.tell(folder)
+}
 
 func (f *fake) TeamInfo(context.Context) (caseload.TeamInfo, error) { return f.info, nil }
 
@@ -176,7 +185,7 @@ func TestTeam_HasLeft(t *testing.T) {
 
 func TestTeam_MayUnlock(t *testing.T) {
 	d := newDesk(t)
-	d.Tap("May unlock this laptop…")
+	d.Tap("Let them unlock this laptop…")
 	d.Fill("Their passphrase", "a good phrase")
 	d.Fill("The same again", "another")
 	d.Key(fyne.KeyReturn)
@@ -240,4 +249,21 @@ func TestTeam_LooksAsItIsSet(t *testing.T) {
 	if d.variant != kit.Contrast || d.scale != 1.5 {
 		t.Errorf("looks %v at %v", d.variant, d.scale)
 	}
+}
+
+func TestTeam_BackupCanBeStopped(t *testing.T) {
+	t.Setenv("XDG_DOCUMENTS_DIR", t.TempDir())
+	d := newDesk(t)
+	d.during = func() {
+		d.Sees("Backing up to ")
+		d.Tap("Stop")
+	}
+	d.Tap("Back up to a folder…")
+	d.Tap("Choose this folder")
+	d.Sees("Stopped", "is a backup")
+	d.SeesNot("were copied")
+	if d.failed != nil {
+		t.Errorf("stopping failed with %v", d.failed)
+	}
+	d.was()
 }

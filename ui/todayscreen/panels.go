@@ -18,12 +18,11 @@ func (s *Screen) nextBody(found shown) fyne.CanvasObject {
 		resume := s.button(kit.Primary("Go on with the meeting", s.on.Prepare))
 		return kit.V(kit.Heading(n.Series.Name+" is running"), kit.Text("What was typed is kept."), kit.H(resume))
 	}
-	prepare := s.button(kit.Primary("Prepare and start", s.on.Prepare))
-	date := nhs.Date(n.Date)
+	prepare := s.button(kit.Primary("Prepare the meeting", s.on.Prepare))
 	lines := []fyne.CanvasObject{
 		kit.Heading(n.Series.Name),
-		kit.Lead(fmt.Sprintf("%s %s %s, %d minutes", date.Weekday().String(), date.Shown(), n.Series.Time, n.Series.Minutes)),
-		kit.Text(people(n.Proposed, "proposed") + ", " + fmt.Sprintf("%d deferred last time", n.Deferred)),
+		kit.Lead(fmt.Sprintf("%s %s, %d minutes", s.dayOf(nhs.Date(n.Date)), n.Series.Time, n.Series.Minutes)),
+		kit.Wrapped(expected(n.Proposed, n.Deferred)),
 	}
 	if n.Moved != "" {
 		lines = append(lines, kit.Wrapped(kit.MarkWarning+" "+n.Moved).Colored(kit.ColorDecide))
@@ -32,6 +31,29 @@ func (s *Screen) nextBody(found shown) fyne.CanvasObject {
 		lines = append(lines, kit.Wrapped("Not coming: "+strings.Join(n.NotComing, ", ")))
 	}
 	return kit.V(append(lines, kit.H(prepare))...)
+}
+
+// dayOf is a day as people say it: today, tomorrow, else the weekday and the date.
+func (s *Screen) dayOf(date nhs.Date) string {
+	switch today := nhs.DateOf(s.env.Now()); date {
+	case today:
+		return "Today"
+	case today.AddDays(1):
+		return "Tomorrow"
+	}
+	return date.Weekday().String() + " " + date.Shown()
+}
+
+// expected is how many are on the agenda that proposes itself.
+func expected(proposed, deferred int) string {
+	if proposed == 0 {
+		return "Nobody is proposed yet"
+	}
+	words := people(proposed, "proposed")
+	if deferred > 0 {
+		words += fmt.Sprintf(", %d deferred last time", deferred)
+	}
+	return words
 }
 
 // need is one thing that waits, and where it is put right.
@@ -72,9 +94,9 @@ func (s *Screen) needsBody(found shown) fyne.CanvasObject {
 }
 
 func (s *Screen) needLine(n need) fyne.CanvasObject {
-	text := kit.Text(n.text)
+	text := kit.Wrapped(n.text)
 	if n.urgent {
-		text = kit.Text(kit.MarkWarning + " " + n.text).Colored(kit.ColorUnsafe)
+		text = kit.Wrapped(kit.MarkWarning + " " + n.text).Colored(kit.ColorUnsafe)
 	}
 	return kit.H(kit.Grow(text), s.button(kit.Button(n.button, n.lead)))
 }
@@ -86,16 +108,25 @@ func (s *Screen) sentBody(sent []caseload.PatientDischarge) fyne.CanvasObject {
 	}
 	lines := []fyne.CanvasObject{}
 	for i, d := range sent {
-		if i == 6 {
-			lines = append(lines, kit.Quiet(fmt.Sprintf("and %d more", len(sent)-i)))
+		if i == sentShown && !s.allSent {
+			lines = append(lines, kit.H(kit.Grow(kit.Quiet(fmt.Sprintf("and %d more", len(sent)-i))),
+				s.button(kit.Button("Show all", s.showAllSent))))
 			break
 		}
 		number := d.Patient.NHSNumber
 		lines = append(lines, kit.H(
-			kit.Grow(kit.Tight(kit.Text(name(d.Patient)).Bold(), kit.Quiet(gaps(d.Discharge)))),
+			kit.Grow(kit.Tight(kit.Wrapped(name(d.Patient)).Bold(), kit.Wrapped(gaps(d.Discharge)).Colored(kit.ColorQuiet))),
 			s.button(kit.Button("Open", func() { s.on.OpenPatient(number) }))))
 	}
 	return kit.V(lines...)
+}
+
+// sentShown is how many who were sent home stand on the screen at first.
+const sentShown = 5
+
+func (s *Screen) showAllSent() {
+	s.allSent = true
+	s.show(s.found)
 }
 
 // reviewsBody lists whose review is overdue.
@@ -169,12 +200,15 @@ func have(n int, what string) string {
 	return fmt.Sprintf("%d people have %s", n, what)
 }
 
-// urgent is "2 urgent not accepted", "" for none (F13).
+// urgent is "2 urgent actions not accepted", "" for none (F13).
 func urgent(n int) string {
-	if n == 0 {
+	switch n {
+	case 0:
 		return ""
+	case 1:
+		return "1 urgent action not accepted"
 	}
-	return fmt.Sprintf("%d urgent not accepted", n)
+	return fmt.Sprintf("%d urgent actions not accepted", n)
 }
 
 func nobody(c caseload.Counts) string {

@@ -4,9 +4,12 @@ package todayscreen
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
@@ -50,6 +53,8 @@ type Screen struct {
 	next, needs   *kit.Card
 	sent, reviews *kit.Card
 	buttons       []*kit.PushButton // in the order in which people read
+	found         shown             // by the last reading
+	allSent       bool              // everybody who was sent home is listed
 	waiting       bool              // for the first reading, to give it the focus
 	body          fyne.CanvasObject
 }
@@ -60,13 +65,13 @@ func New(source Source, who string, on Actions, env kit.Env) *Screen {
 		source: source, on: on, env: env, who: who,
 		greeting: kit.Title(""), day: kit.Lead(""),
 		next: kit.Panel("Next meeting", kit.Text("…")), needs: kit.Panel("Needs you", kit.Text("…")),
-		sent: kit.Panel("Sent home", kit.Text("…")), reviews: kit.Panel("Reviews overdue", kit.Text("…")),
+		sent: kit.Panel(fmt.Sprintf("Sent home in the last %d days", sentHomeDays), kit.Text("…")), reviews: kit.Panel("Reviews overdue", kit.Text("…")),
 	}
-	s.body = kit.Scroll(kit.Wide(
+	s.body = kit.Scroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*kit.Unit), kit.Wide(
 		kit.H(s.greeting, kit.Spring(), s.day),
 		kit.Split(s.next, s.needs, 0.5),
 		kit.Split(s.sent, s.reviews, 0.5),
-	))
+	)))
 	return s
 }
 
@@ -156,6 +161,7 @@ func (s *Screen) read() (shown, error) {
 
 func (s *Screen) show(found shown) {
 	defer s.keepFocus()()
+	s.found = found
 	s.greeting.SetText(greet(s.env.Now().Hour()) + ", " + s.who)
 	today := nhs.DateOf(s.env.Now())
 	s.day.SetText(today.Weekday().String()[:3] + " " + today.Shown())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,8 +104,8 @@ func TestToday_SaysWhatWaits(t *testing.T) {
 	f := busy()
 	d := newDesk(t, f, atOnce)
 	d.Sees("Good morning, Meera Patel", "Mon 23-Nov-2026",
-		"Monday 23-Nov-2026 13:00, 60 minutes", "8 people proposed, 2 deferred last time", kit.MarkWarning+" Moved by a day.", "Not coming: mental health",
-		kit.MarkWarning+" 2 urgent not accepted", kit.MarkWarning+" 3 actions overdue", "1 conflict to resolve", "4 people with no key worker, the longest for 41 days", "1 person has no plan yet",
+		"Today 13:00, 60 minutes", "8 people proposed, 2 deferred last time", kit.MarkWarning+" Moved by a day.", "Not coming: mental health",
+		kit.MarkWarning+" 2 urgent actions not accepted", kit.MarkWarning+" 3 actions overdue", "1 conflict to resolve", "4 people with no key worker, the longest for 41 days", "1 person has no plan yet",
 		"2 people have a key worker without both telephone numbers", "12 people new on a list",
 		"KHAN, Noor (Mr)", "14-Nov-2026 out of hours", "no letter (9 days)", "no contact named",
 		"HART, Ivy (Mrs)", "and 2 more")
@@ -124,6 +125,35 @@ func TestToday_EachButtonLeadsThereByTheKeyboard(t *testing.T) {
 	}
 	if !reflect.DeepEqual(d.went, want) {
 		t.Errorf("went to %q, want %q", d.went, want)
+	}
+}
+
+func TestToday_EverybodySentHomeCanBeSeen(t *testing.T) {
+	f := busy()
+	f.reviews, f.counts.ReviewOverdue = nil, 0
+	f.sent = append(slices.Repeat(f.sent, 6), caseload.PatientDischarge{Patient: caseload.Patient{NHSNumber: "9434765870", Family: "LAST", Given: "Ann"}})
+	d := newDesk(t, f, atOnce)
+	d.Sees("Sent home in the last 14 days", "and 2 more")
+	d.SeesNot("LAST, Ann")
+	d.Tap("Show all")
+	d.Sees("LAST, Ann")
+	d.SeesNot("Show all")
+}
+
+func TestToday_NextMeetingInWords(t *testing.T) {
+	for _, c := range []struct {
+		date               string
+		proposed, deferred int
+		want               []string
+	}{
+		{"2026-11-24", 0, 0, []string{"Tomorrow 13:00", "Nobody is proposed yet"}},
+		{"2026-11-30", 1, 0, []string{"Monday 30-Nov-2026 13:00", "1 person proposed"}},
+	} {
+		f := busy()
+		f.next.Date, f.next.Proposed, f.next.Deferred = c.date, c.proposed, c.deferred
+		d := newDesk(t, f, atOnce)
+		d.Sees(c.want...)
+		d.SeesNot("deferred last time")
 	}
 }
 

@@ -14,26 +14,39 @@ import (
 type form struct {
 	team, name, role, organisation, passphrase, again *kit.Entry
 	fields                                            map[string]*kit.FormField
+	make                                              *kit.PushButton
+	moment                                            *kit.Label // while the team is made
+}
+
+// entries are the fields with their keys, in the order of the page.
+func (f *form) entries() []struct {
+	key   string
+	entry *kit.Entry
+} {
+	return []struct {
+		key   string
+		entry *kit.Entry
+	}{{"team", f.team}, {"name", f.name}, {"role", f.role}, {"organisation", f.organisation}, {"passphrase", f.passphrase}, {"again", f.again}}
 }
 
 // ShowFound is the page on which a team is made.
 func (s *Screen) ShowFound() {
 	f := newForm()
-	found := kit.Primary("Make the team", func() { s.found(f) })
+	f.make = kit.Primary("Make the team", func() { s.found(f) })
 	f.again.OnSubmit = func(string) { s.found(f) }
 	s.show(f.team,
 		kit.Title("Make a team"),
 		f.fields["team"], f.fields["name"], f.fields["role"], f.fields["organisation"],
 		f.fields["passphrase"], f.fields["again"],
 		kit.Wrapped("Everything this laptop keeps is sealed with this passphrase. If it is lost, only the recovery identity on the next page opens it again. If both are lost, nobody can: not the practice, not whoever made this program."),
-		kit.H(found, kit.Button("Back", s.ShowFirst)),
+		kit.H(f.make, kit.Button("Back", s.ShowFirst), f.moment),
 	)
 }
 
 func newForm() *form {
 	f := &form{
 		team: kit.NewEntry(), name: kit.NewEntry(), role: kit.NewEntry(), organisation: kit.NewEntry(),
-		passphrase: kit.NewPassword(), again: kit.NewPassword(),
+		passphrase: kit.NewPassword(), again: kit.NewPassword(), moment: kit.Quiet(""),
 	}
 	f.fields = map[string]*kit.FormField{
 		"team":         kit.Field("Name of the team, such as Harbour neighbourhood", f.team),
@@ -43,11 +56,15 @@ func newForm() *form {
 		"passphrase":   kit.Field("Passphrase: at least eight characters; four words are better", f.passphrase),
 		"again":        kit.Field("The same passphrase again", f.again),
 	}
+	for _, e := range f.entries() {
+		e.entry.OnChanged = func(string) { f.fields[e.key].SetError("") }
+	}
 	return f
 }
 
-// complete says beside each field what it lacks.
-func (f *form) complete() bool {
+// complete says beside each field what it lacks, and returns the first that
+// lacks something; nil for none.
+func (f *form) complete() (first *kit.Entry) {
 	lacks := map[string]string{}
 	need := func(key, text, say string) {
 		if strings.TrimSpace(text) == "" {
@@ -62,15 +79,31 @@ func (f *form) complete() bool {
 	if f.passphrase.Text != f.again.Text {
 		lacks["again"] = "The two differ: type the same one twice."
 	}
-	for key, field := range f.fields {
-		field.SetError(lacks[key])
+	for _, e := range f.entries() {
+		f.fields[e.key].SetError(lacks[e.key])
+		if first == nil && lacks[e.key] != "" {
+			first = e.entry
+		}
 	}
-	return len(lacks) == 0
+	return first
+}
+
+// working tells that the team is being made, which takes a second, and takes no
+// second press meanwhile.
+func (f *form) working(now bool) {
+	if now {
+		f.make.Disable()
+		f.moment.SetText("One moment…")
+		return
+	}
+	f.make.Enable()
+	f.moment.SetText("")
 }
 
 // found makes the team and goes on to its recovery identity.
 func (s *Screen) found(f *form) {
-	if !f.complete() {
+	if lacking := f.complete(); lacking != nil {
+		s.env.Window.Canvas().Focus(lacking)
 		return
 	}
 	founding := ledger.Founding{
@@ -80,11 +113,14 @@ func (s *Screen) found(f *form) {
 			Name: strings.TrimSpace(f.name.Text), Role: strings.TrimSpace(f.role.Text), Organisation: strings.TrimSpace(f.organisation.Text),
 		},
 	}
+	f.working(true)
 	s.env.Go(func() {
 		recovery, err := s.on.Found(founding)
 		s.env.Do(func() {
+			f.working(false)
 			if err != nil {
 				f.fields["passphrase"].SetError(fault.Sentence(err))
+				s.env.Window.Canvas().Focus(f.passphrase)
 				return
 			}
 			s.showRecovery(founding.Team, recovery)
@@ -94,9 +130,14 @@ func (s *Screen) found(f *form) {
 
 // showRecovery shows the recovery identity, once.
 func (s *Screen) showRecovery(team, recovery string) {
-	shown := kit.NewText(3)
-	shown.SetText(recovery)
-	enter := kit.Primary("It is in the safe: begin", s.on.Enter)
+	board := fyne.CurrentApp().Clipboard()
+	enter := kit.Primary("It is in the safe: begin", func() {
+		if board.Content() == recovery {
+			board.SetContent("")
+		}
+		s.on.Enter()
+	})
+	copied := kit.Quiet("")
 	enter.Disable()
 	kept := kit.NewCheck("I have printed it or written it down, and no copy stays on this laptop", func(on bool) {
 		if on {
@@ -108,16 +149,42 @@ func (s *Screen) showRecovery(team, recovery string) {
 	s.show(kept,
 		kit.Wrapped("The recovery identity of "+team).Sized(kit.SizeTitle).Bold(),
 		kit.Wrapped("It opens this team when a passphrase is lost. It is shown now and never again. Print it, put it into the practice safe, and tell one other person where it is."),
-		shown,
-		kit.H(kit.Button("Copy", func() { fyne.CurrentApp().Clipboard().SetContent(recovery) }), kit.Button("Save to print…", s.saveRecovery(team, recovery))),
+		kit.Panel("", kit.Wrapped(grouped(recovery)).Sized(kit.SizeHeading)),
+		kit.H(
+			kit.Button("Copy", func() {
+				board.SetContent(recovery)
+				copied.SetText("Copied; forgotten again when you begin.")
+			}),
+			kit.Button("Save to print…", s.saveRecovery(team, recovery)), copied,
+		),
 		kept, enter,
 	)
 }
 
+// recoveryBegin is how every recovery identity begins.
+const recoveryBegin = "AGE-SECRET-KEY-1"
+
+// grouped is an identity as people copy it by hand, in fives; spaces in it mean
+// nothing.
+func grouped(identity string) string {
+	rest, ok := strings.CutPrefix(identity, recoveryBegin)
+	if !ok {
+		return identity
+	}
+	words := []string{recoveryBegin}
+	for len(rest) > 5 {
+		words, rest = append(words, rest[:5]), rest[5:]
+	}
+	return strings.Join(append(words, rest), " ")
+}
+
+// ungrouped is what was typed of an identity, without its spaces.
+func ungrouped(typed string) string { return strings.ToUpper(strings.Join(strings.Fields(typed), "")) }
+
 // saveRecovery writes the identity where the person says, as plain text to print.
 func (s *Screen) saveRecovery(team, recovery string) func() {
 	text := "Keystone MDT: recovery identity of " + team + "\n\n" + recovery +
-		"\n\nKeep this on paper in the practice safe. Delete this file once it is printed.\n"
+		"\n\nin fives, for copying by hand: " + grouped(recovery) + "\n\nKeep this on paper in the practice safe. Delete this file once it is printed.\n"
 	return func() {
 		kit.SaveFile(s.env, "recovery-identity.txt", func(path string) {
 			if err := s.on.Keep(path, text); err != nil {

@@ -13,19 +13,20 @@ func (s *Screen) ShowUnlock(team string, logins []ledger.Login) {
 	who := logins[0].Member
 	passphrase := kit.NewPassword()
 	field := kit.Field("Passphrase", passphrase)
+	moment := kit.Quiet("")
 	unlock := func() {
 		field.SetError("")
-		s.busy(field, func() error { return s.on.Unlock(who, passphrase.Text) })
+		s.busy(field, moment, func() error { return s.on.Unlock(who, passphrase.Text) })
 	}
 	passphrase.OnSubmit = func(string) { unlock() }
 	parts := []fyne.CanvasObject{
 		kit.Title(team),
 		kit.Lead("Locked. What was typed is kept, sealed."),
-		kit.Pad(2, kit.Line()),
+		rule(),
 	}
 	parts = append(parts, s.whoField(logins, &who)...)
 	parts = append(parts, field,
-		kit.H(kit.Primary("Unlock", unlock), kit.Button("Lost passphrase…", func() { s.showRecover(team, logins) })))
+		kit.H(kit.Primary("Unlock", unlock), kit.Button("Lost passphrase…", func() { s.showRecover(team, logins) }), moment))
 	s.show(passphrase, parts...)
 }
 
@@ -45,11 +46,17 @@ func (s *Screen) whoField(logins []ledger.Login, who *string) []fyne.CanvasObjec
 	return []fyne.CanvasObject{kit.Field("Who you are", pick)}
 }
 
-// busy does something slow; the field says what went wrong.
-func (s *Screen) busy(field *kit.FormField, do func() error) {
+// busy does something slow, once at a time, and says so; the field says what
+// went wrong.
+func (s *Screen) busy(field *kit.FormField, moment *kit.Label, do func() error) {
+	if moment.Text != "" {
+		return
+	}
+	moment.SetText("One moment…")
 	s.env.Go(func() {
 		err := do()
 		s.env.Do(func() {
+			moment.SetText("")
 			if err != nil {
 				field.SetError(fault.Sentence(err))
 				s.Focus()
@@ -63,7 +70,7 @@ func (s *Screen) showRecover(team string, logins []ledger.Login) {
 	who := logins[0].Member
 	identity, fresh, again := kit.NewEntry(), kit.NewPassword(), kit.NewPassword()
 	identityField := kit.Field("Recovery identity, from the practice safe", identity)
-	freshField := kit.Field("New passphrase", fresh)
+	freshField, moment := kit.Field("New passphrase", fresh), kit.Quiet("")
 	recoverIt := func() {
 		identityField.SetError("")
 		freshField.SetError("")
@@ -71,14 +78,14 @@ func (s *Screen) showRecover(team string, logins []ledger.Login) {
 			freshField.SetError("The two passphrases differ: type the same one twice.")
 			return
 		}
-		s.busy(identityField, func() error { return s.on.Recover(identity.Text, who, fresh.Text) })
+		s.busy(identityField, moment, func() error { return s.on.Recover(ungrouped(identity.Text), who, fresh.Text) })
 	}
 	parts := []fyne.CanvasObject{
 		kit.Title(team),
-		kit.Wrapped("Nobody can read a passphrase back, not even whoever made this program. The recovery identity was printed when the team was made; it begins with AGE-SECRET-KEY-1."),
+		kit.Wrapped("Nobody can read a passphrase back, not even whoever made this program. The recovery identity was printed when the team was made; it begins with " + recoveryBegin + ". Spaces in it do not matter."),
 	}
 	parts = append(parts, s.whoField(logins, &who)...)
 	parts = append(parts, identityField, freshField, kit.Field("New passphrase again", again),
-		kit.H(kit.Primary("Set the new passphrase", recoverIt), kit.Button("Back", func() { s.ShowUnlock(team, logins) })))
+		kit.H(kit.Primary("Set the new passphrase", recoverIt), kit.Button("Back", func() { s.ShowUnlock(team, logins) }), moment))
 	s.show(identity, parts...)
 }

@@ -4,6 +4,8 @@ package welcomescreen
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	ledger "keystone/sync"
 	"keystone/sync/fault"
@@ -65,13 +67,13 @@ func (s *Screen) ShowFirst() {
 	s.show(try,
 		kit.Title("Keystone MDT"),
 		kit.Wrapped("One key worker and one plan for each patient, kept alive by a weekly meeting.").Sized(kit.SizeLead),
-		kit.Pad(2, kit.Line()),
+		rule(),
 		try,
 		quietly("Everybody in it is made up. Try anything: nothing of it is kept with your team's own work."),
-		kit.Pad(2, kit.Line()),
+		rule(),
 		kit.Button("Make a team", s.ShowFound),
 		quietly("For your own practice or neighbourhood team. It takes a minute, and everything stays on this laptop."),
-		kit.Button("Bring back a backup", s.restore(problem)),
+		kit.Button("Bring back a backup…", s.restore(problem)),
 		problem,
 	)
 }
@@ -84,7 +86,7 @@ func (s *Screen) ShowInvented() {
 	s.show(again,
 		kit.Title("The invented practice"),
 		kit.Wrapped("Locked. A real team asks for a passphrase here; nobody in this one is real, so it asks for none.").Sized(kit.SizeLead),
-		kit.Pad(2, kit.Line()),
+		rule(),
 		again,
 		kit.Button("Leave it", s.on.Leave),
 		problem,
@@ -125,6 +127,12 @@ func (s *Screen) show(first fyne.Focusable, parts ...fyne.CanvasObject) {
 	s.page.Objects = []fyne.CanvasObject{kit.Scroll(kit.H(kit.Spring(), column, kit.Spring()))}
 	s.page.Refresh()
 	s.Focus()
+}
+
+// rule is a line across the page between two things one can do.
+func rule() fyne.CanvasObject {
+	room := 2 * kit.Gap
+	return container.New(layout.NewCustomPaddedLayout(room, room, 0, 0), kit.Line())
 }
 
 // quietly is a paragraph in the muted colour.

@@ -18,7 +18,10 @@ import (
 	"keystone/ui/welcomescreen"
 )
 
-const recovery = "AGE-SECRET-KEY-1QQQ"
+const (
+	recovery = "AGE-SECRET-KEY-1QQQQQWWWWWEE"
+	grouped  = "AGE-SECRET-KEY-1 QQQQQ WWWWW EE"
+)
 
 // desk is the door in a window; what was asked for is noted, and refused with
 // fail where that is set.
@@ -67,7 +70,7 @@ var logins = []ledger.Login{
 func TestFirst_ReturnTriesTheInventedPractice(t *testing.T) {
 	d := newDesk(t)
 	d.screen.ShowFirst()
-	d.Sees("Everybody in it is made up", "[Make a team]", "[Bring back a backup]")
+	d.Sees("Everybody in it is made up", "[Make a team]", "[Bring back a backup…]")
 	d.Key(fyne.KeyReturn)
 	d.was("try")
 	d.SeesNot("One moment…")
@@ -85,7 +88,7 @@ func TestFirst_Restore(t *testing.T) {
 	d := newDesk(t)
 	folder := t.TempDir()
 	d.screen.ShowFirst()
-	d.Tap("Bring back a backup")
+	d.Tap("Bring back a backup…")
 	d.Fill("Folder", folder)
 	d.Key(fyne.KeyReturn)
 	d.Tap("Choose this folder")
@@ -105,7 +108,7 @@ func TestFound_FromTheKeyboard(t *testing.T) {
 		Team: "Harbour", Passphrase: "correct horse",
 		Login: ledger.Login{Name: "Meera Patel", Role: "GP", Organisation: "Harbour Medical Centre"},
 	})
-	d.Sees("The recovery identity of Harbour", recovery)
+	d.Sees("The recovery identity of Harbour", grouped)
 	d.Tap("It is in the safe: begin")
 	if len(d.asked) != 1 {
 		t.Error("one may go on before the identity is kept")
@@ -122,8 +125,34 @@ func TestFound_ErrSaysWhatEachFieldLacks(t *testing.T) {
 	d.Tap("Make the team")
 	d.Sees("Give the team a name", "Your name stands beside everything", "Say what you do", "Name the organisation", "Choose a passphrase", "The two differ")
 	d.was()
+	d.Type("Harbour")
+	d.Sees("<Harbour>", "Your name stands beside everything")
+	d.SeesNot("Give the team a name")
 	d.Tap("Back")
 	d.Sees("[Make a team]")
+}
+
+// The identity is not left where the next program that is opened can read it.
+func TestFound_TheCopiedIdentityIsForgotten(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowFound()
+	for field, text := range map[string]string{
+		"Name of the team": "H", "Your name": "M", "Your role": "GP", "Your organisation": "H", "Passphrase": "long enough", "The same": "long enough",
+	} {
+		d.Fill(field, text)
+	}
+	d.Tap("Make the team")
+	d.Tap("Copy")
+	board := fyne.CurrentApp().Clipboard()
+	if board.Content() != recovery {
+		t.Fatalf("copied %q", board.Content())
+	}
+	d.Sees("Copied")
+	d.Tap("I have printed it or written it down, and no copy stays on this laptop")
+	d.Tap("It is in the safe: begin")
+	if board.Content() != "" {
+		t.Errorf("the clipboard still holds %q", board.Content())
+	}
 }
 
 func TestFound_ErrPassphraseTooShort(t *testing.T) {
@@ -137,7 +166,10 @@ func TestFound_ErrPassphraseTooShort(t *testing.T) {
 	}
 	d.Tap("Make the team")
 	d.Sees(kit.MarkWarning + " Eight characters at least.")
-	d.SeesNot(recovery)
+	d.SeesNot(grouped, "One moment…")
+	d.Type("er")
+	d.SeesNot("Eight characters at least.")
+	d.Sees("<shorter>")
 }
 
 func TestFound_SavesTheIdentityToPrint(t *testing.T) {
@@ -186,7 +218,7 @@ func TestRecover_FromTheLock(t *testing.T) {
 	d := newDesk(t)
 	d.screen.ShowUnlock("Harbour", logins[:1])
 	d.Tap("Lost passphrase…")
-	d.Type(recovery)
+	d.Type(strings.ToLower(grouped))
 	d.Fill("New passphrase", "a fresh phrase")
 	d.Fill("New passphrase again", "another")
 	d.Tap("Set the new passphrase")

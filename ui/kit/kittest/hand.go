@@ -59,7 +59,11 @@ func (h Hand) CtrlShift(key fyne.KeyName) {
 func (h Hand) Key(names ...fyne.KeyName) {
 	canvas := h.Window.Canvas()
 	for _, name := range names {
-		ev, focused := &fyne.KeyEvent{Name: name}, canvas.Focused()
+		ev := &fyne.KeyEvent{Name: name}
+		if keyable, ok := canvas.Focused().(desktop.Keyable); ok {
+			keyable.KeyDown(ev)
+		}
+		focused := canvas.Focused()
 		tabbable, _ := focused.(fyne.Tabbable)
 		switch {
 		case name == fyne.KeyTab && (tabbable == nil || !tabbable.AcceptsTab()):
@@ -143,6 +147,22 @@ func (h Hand) Tap(words string) {
 					return
 				}
 			}
+		}
+	}
+	h.T.Fatalf("no button %q in:\n%s", words, h.Text())
+}
+
+// Hover puts the pointer on the first button, or item of the rail, with these
+// words.
+func (h Hand) Hover(words string) {
+	h.T.Helper()
+	for _, o := range h.Objects() {
+		button, ok := o.(*kit.PushButton)
+		item, rail := o.(*kit.RailItem)
+		if ok && button.Text == words || rail && item.Name() == words {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+			test.MoveMouse(h.Window.Canvas(), at.AddXY(o.Size().Width/2, o.Size().Height/2))
+			return
 		}
 	}
 	h.T.Fatalf("no button %q in:\n%s", words, h.Text())

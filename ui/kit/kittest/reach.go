@@ -23,7 +23,7 @@ func (h Hand) ReachesAll() {
 		}
 		reached[focused] = true
 		if object, ok := focused.(fyne.CanvasObject); ok {
-			h.inSight(object)
+			h.InSight(object)
 		}
 	}
 	for _, o := range h.Objects() {
@@ -37,8 +37,8 @@ func (h Hand) ReachesAll() {
 	}
 }
 
-// inSight fails unless an object, or the top of a tall one, is in the window.
-func (h Hand) inSight(o fyne.CanvasObject) {
+// InSight fails unless an object, or the top of a tall one, is in the window.
+func (h Hand) InSight(o fyne.CanvasObject) {
 	h.T.Helper()
 	driver, window := fyne.CurrentApp().Driver(), h.Window.Canvas().Size()
 	at, size := driver.AbsolutePositionForObject(o), o.Size()

@@ -1,0 +1,273 @@
+package sync
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"slices"
+
+	"filippo.io/age"
+)
+
+// keyIn is this laptop's key in a circle.
+func (l *Ledger) keyIn(name digest) ([]byte, error) {
+	return partKey(l.secrets.Circles[name.String()], l.team.Device)
+}
+
+// shareTeam writes what is the team's own once more for everybody in it, where
+// so far only the founding organisation could read it.
+func (l *Ledger) shareTeam(ctx context.Context) error {
+	if !l.several() {
+		return nil
+	}
+	if _, ok := l.secrets.circleOf(nil); ok {
+		return nil
+	}
+	return l.reseal(ctx, "share-team", "", "a laptop of another organisation is let in")
+}
+
+// reseal writes what is shown of a scope once more, under the circle that now
+// reads it. Who wrote it first stays in the history.
+func (l *Ledger) reseal(ctx context.Context, kind, scope, reason string) error {
+	heads, err := scanHeads(ctx, l.DB(), selectHeads+`WHERE p.scope = ? AND w.live ORDER BY e.hlc, e.device, p.hash, w.n`, scope)
+	if err != nil {
+		return err
+	}
+	save := Save{Kind: kind, Reason: reason}
+	for i := range heads {
+		if h := &heads[i]; h.Shown {
+			save.Writes = append(save.Writes, Write{Entity: h.Entity, Field: h.Field, Value: h.Value, Scope: scope, Parents: []WriteID{h.ID}})
+		}
+	}
+	if len(save.Writes) == 0 {
+		_, err := l.circleFor(ctx, scope)
+		return err
+	}
+	_, _, err = l.record(ctx, entry{Save: save})
+	return err
+}
+
+// organisations is a circle's in the order that makes two of them equal.
+func organisations(of []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(of)))
+}
+
+// holds says whether a member of an organisation is in the circle.
+func (c circle) holds(organisation string) bool {
+	return len(c.Organisations) == 0 || slices.Contains(c.Organisations, organisation)
+}
+
+// circleOf is the newest circle of just these organisations that this laptop
+// has the key of; of all the team's for none.
+func (s *secrets) circleOf(of []string) (digest, bool) {
+	of = organisations(of)
+	var best digest
+	var epoch uint64
+	found := false
+	for name, c := range s.Held {
+		if !slices.Equal(organisations(c.Organisations), of) {
+			continue
+		}
+		raw, err := hex.DecodeString(name)
+		if err != nil || len(raw) != len(best) {
+			continue
+		}
+		d := digest(raw)
+		if !found || c.Epoch > epoch || (c.Epoch == epoch && bytes.Compare(d[:], best[:]) > 0) {
+			best, epoch, found = d, c.Epoch, true
+		}
+	}
+	return best, found
+}
+
+// newCircle makes a circle's key. Until a bundle carries it, only this laptop has it.
+func (s *secrets) newCircle(of []string, epoch uint64) digest {
+	key := randomBytes(circleKeySize)
+	name := circleHash(key)
+	s.Circles[name.String()] = key
+	if s.Held == nil {
+		s.Held = map[string]circle{}
+	}
+	s.Held[name.String()] = circle{Organisations: organisations(of), Epoch: epoch}
+	return name
+}
+
+// circleFor is where a save about a scope is sealed. A team of one organisation
+// has one circle; who else reads what, the room above says (Config.Readers).
+func (l *Ledger) circleFor(ctx context.Context, scope string) (digest, error) {
+	if !l.several() || l.cfg.Readers == nil {
+		return l.teamCircle()
+	}
+	if scope == "" {
+		return l.teamCircle()
+	}
+	of, err := l.cfg.Readers(ctx, l.DB(), scope)
+	if err != nil {
+		return digest{}, err
+	}
+	if len(of) == 0 {
+		return l.teamCircle()
+	}
+	return l.circleNamed(append(slices.Clone(of), l.actor.Organisation))
+}
+
+// several says whether laptops of more than one organisation are in the team.
+func (l *Ledger) several() bool {
+	home := l.secrets.Held[l.secrets.Home.String()]
+	r := l.rosters.latest
+	return slices.ContainsFunc(r.Devices, func(d rosterDevice) bool {
+		m := r.owner(d.ID)
+		return m != nil && !home.holds(m.Login.Organisation)
+	})
+}
+
+// teamCircle is what everybody in the team reads.
+func (l *Ledger) teamCircle() (digest, error) {
+	if l.several() {
+		return l.circleNamed(nil)
+	}
+	if newest, ok := l.secrets.circleOf(l.secrets.Held[l.secrets.Home.String()].Organisations); ok {
+		return newest, nil
+	}
+	return l.secrets.Home, nil
+}
+
+// circleNamed is the circle of these organisations, made where there is none.
+func (l *Ledger) circleNamed(of []string) (digest, error) {
+	if name, ok := l.secrets.circleOf(of); ok {
+		return name, nil
+	}
+	l.keysLock.Lock()
+	name := l.secrets.newCircle(of, 1)
+	l.keysLock.Unlock()
+	return name, l.saveSecrets()
+}
+
+// saveSecrets makes what this laptop holds durable.
+func (l *Ledger) saveSecrets() error {
+	next := *l.keyring
+	if err := next.sealSecrets(l.secrets, l.keys.Laptop); err != nil {
+		return err
+	}
+	inForce, err := next.save(l.fs, l.dir)
+	if inForce {
+		l.keysLock.Lock()
+		defer l.keysLock.Unlock()
+		l.keyring = &next
+	}
+	return diskFault(err, "keeping the team's keys")
+}
+
+// bundle is the keys that one laptop gives another, sealed to it.
+type bundle struct {
+	Naming []byte            `cbor:"1,keyasint"`
+	Keys   map[string][]byte `cbor:"2,keyasint"`
+	Held   map[string]circle `cbor:"3,keyasint"`
+	Home   digest            `cbor:"4,keyasint"` // of the founding organisation
+}
+
+// bundleHeader is what anyone can read of a bundle.
+type bundleHeader struct {
+	Team   string   `cbor:"1,keyasint"`
+	To     string   `cbor:"2,keyasint"`
+	From   string   `cbor:"3,keyasint"`
+	Names  []digest `cbor:"4,keyasint"` // of the keys in it
+	Sealed []byte   `cbor:"5,keyasint"` // age, to the laptop's recipient
+}
+
+const (
+	bundleMagic = "KSKYS01"
+	maxBundle   = 4 << 20
+)
+
+// entitled is which of the keys held here a laptop may have.
+func (l *Ledger) entitled(device string) []digest {
+	r := l.rosters.latest
+	if _, over := r.revoked(device); over {
+		return nil
+	}
+	owner := r.owner(device)
+	if owner == nil {
+		return nil
+	}
+	var out []digest
+	for name := range l.secrets.Circles {
+		c, known := l.secrets.Held[name]
+		raw, err := hex.DecodeString(name)
+		if err == nil && len(raw) == len(digest{}) && known && c.holds(owner.Login.Organisation) {
+			out = append(out, digest(raw))
+		}
+	}
+	slices.SortFunc(out, func(a, b digest) int { return bytes.Compare(a[:], b[:]) })
+	return out
+}
+
+// bundleFor seals keys to a laptop.
+func (l *Ledger) bundleFor(device string, names []digest) ([]byte, error) {
+	d := l.rosters.latest.device(device)
+	to, err := age.ParseX25519Recipient(d.Recipient)
+	if err != nil {
+		return nil, err
+	}
+	b := bundle{Naming: l.secrets.Naming, Keys: map[string][]byte{}, Held: map[string]circle{}, Home: l.secrets.Home}
+	for _, name := range names {
+		b.Keys[name.String()], b.Held[name.String()] = l.secrets.Circles[name.String()], l.secrets.Held[name.String()]
+	}
+	plain, err := encMode.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := sealTo(plain, to)
+	clear(plain)
+	if err != nil {
+		return nil, err
+	}
+	return signedFrame(bundleMagic, bundleHeader{Team: l.team.ID, To: device, From: l.team.Device, Names: names, Sealed: sealed}, l.secrets.signer())
+}
+
+// openBundle opens what bundleFor made for this laptop; r names who may have sent it.
+func openBundle(data []byte, r *roster, s *secrets) (*bundle, *bundleHeader, error) {
+	h := &bundleHeader{}
+	if err := openFrame(bundleMagic, data, maxBundle, h, func() string { return h.From }, r); err != nil {
+		return nil, nil, err
+	}
+	if h.Team != r.Team {
+		return nil, nil, errMalformed
+	}
+	if h.To != s.device() {
+		return nil, h, nil
+	}
+	plain, err := openSealedTo(h.Sealed, s.Age)
+	if err != nil {
+		return nil, h, err
+	}
+	b := &bundle{}
+	if err := decMode.Unmarshal(plain, b); err != nil {
+		return nil, h, errMalformed
+	}
+	for name, key := range b.Keys {
+		if len(key) != circleKeySize || circleHash(key).String() != name {
+			return nil, h, errMalformed
+		}
+	}
+	return b, h, nil
+}
+
+// takeBundle keeps the keys that are new; fresh says that there were any.
+func (l *Ledger) takeBundle(b *bundle) (fresh bool, err error) {
+	l.keysLock.Lock()
+	for name, key := range b.Keys {
+		if l.secrets.Circles[name] == nil {
+			l.secrets.Circles[name], fresh = key, true
+			if l.secrets.Held == nil {
+				l.secrets.Held = map[string]circle{}
+			}
+			l.secrets.Held[name] = b.Held[name]
+		}
+	}
+	l.keysLock.Unlock()
+	if !fresh {
+		return false, nil
+	}
+	return true, l.saveSecrets()
+}

@@ -1,0 +1,360 @@
+package sync
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"keystone/sync/fault"
+)
+
+// What the exchange asks of the ledger: each answers under its locks and does
+// no more than that, so that saving never waits for a slow place.
+
+// has says whether an entry is here.
+func (l *Ledger) has(id string) bool {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	return l.chains.seen[id]
+}
+
+var errForeignRoster = fault.New("roster-refused", "it is a roster of another team, or who signed it may not say what it says")
+
+// takeRoster takes a roster in that follows from those here; fresh says that it
+// says something new.
+func (l *Ledger) takeRoster(ctx context.Context, data []byte) (fresh bool, err error) {
+	l.saving.Lock()
+	fresh, rebuilt, err := l.holdRoster(ctx, data)
+	l.saving.Unlock()
+	if rebuilt {
+		l.tell(Change{All: true})
+	}
+	return fresh, err
+}
+
+func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bool, err error) {
+	if err := l.open(); err != nil {
+		return false, false, err
+	}
+	before := l.rosters.latest
+	l.keysLock.Lock()
+	node, fresh, err := l.rosters.admit(data)
+	l.keysLock.Unlock()
+	if err != nil || !fresh {
+		return false, false, err
+	}
+	folder := filepath.Join(l.dir, rosterDir)
+	if _, err := writeFile(l.fs, folder, rosterName(node.said.Number, data), data); err != nil {
+		return false, false, diskFault(err, "keeping the team's roster")
+	}
+	l.changed = true
+	if len(l.rosters.latest.Ended) == len(before.Ended) {
+		return true, false, nil
+	}
+	if err := l.recollect(ctx); err != nil {
+		return true, false, err
+	}
+	return true, true, l.rebuild(ctx)
+}
+
+// admit holds a roster that counts; one that does not is let go again.
+func (c *rosters) admit(data []byte) (node *rosterNode, fresh bool, err error) {
+	r := &roster{}
+	if _, err := unframe(rosterMagic, data, maxRoster, r); err != nil {
+		return nil, false, err
+	}
+	if r.Team != c.latest.Team {
+		return nil, false, errForeignRoster
+	}
+	if fresh, err = c.hold("", data); err != nil || !fresh {
+		return nil, false, err
+	}
+	problems := c.problems
+	c.settle()
+	c.problems = problems
+	node = c.order[slices.IndexFunc(c.order, func(n *rosterNode) bool { return n.said.Number == r.Number && string(n.data) == string(data) })]
+	if node.counts {
+		node.name = rosterName(r.Number, data)
+		return node, true, nil
+	}
+	delete(c.all, node.sum)
+	c.settle()
+	c.problems = problems
+	for _, before := range append([]digest{r.Prev}, r.Also...) {
+		if c.all[before] == nil {
+			return nil, false, errUnfollowed
+		}
+	}
+	return nil, false, errForeignRoster
+}
+
+// receiveBundle opens keys that were left for this laptop; fresh says that there
+// were new ones. Of another laptop's it tells only which are in it.
+func (l *Ledger) receiveBundle(ctx context.Context, data []byte) (h *bundleHeader, fresh bool, err error) {
+	l.saving.Lock()
+	var touched []string
+	h, fresh, touched, err = l.unwrap(ctx, data)
+	l.saving.Unlock()
+	if len(touched) > 0 {
+		l.tell(Change{Entities: touched})
+	}
+	return h, fresh, err
+}
+
+func (l *Ledger) unwrap(ctx context.Context, data []byte) (*bundleHeader, bool, []string, error) {
+	if err := l.open(); err != nil {
+		return nil, false, nil, err
+	}
+	b, h, err := openBundle(data, l.rosters.latest, l.secrets)
+	if err != nil || b == nil {
+		return h, false, nil, err
+	}
+	fresh, err := l.takeBundle(b)
+	if err != nil || !fresh {
+		return h, false, nil, err
+	}
+	touched, err := l.readAgain(ctx, `SELECT id, device FROM ledger_closed`)
+	return h, true, touched, err
+}
+
+// asks says whether a request is for this team and not yet answered.
+func (l *Ledger) asks(j *joinRequest) bool {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	return j.Team == l.rosters.latest.Team && j.Root == l.rosters.root && l.rosters.latest.device(j.device()) == nil
+}
+
+// erasedParts is what entries have erased; nil for nothing.
+func (l *Ledger) erasedParts(ctx context.Context) (map[digest]bool, error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil || l.projection.erased == 0 {
+		return nil, err
+	}
+	hashes, err := l.digests(ctx, `SELECT hash FROM ledger_erased`)
+	out := make(map[digest]bool, len(hashes))
+	for _, h := range hashes {
+		out[h] = true
+	}
+	return out, err
+}
+
+func (l *Ledger) countingRosters() []*rosterNode {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	return slices.DeleteFunc(slices.Clone(l.rosters.order), func(n *rosterNode) bool { return !n.counts })
+}
+
+// owed is which keys every other laptop may have, of those held here.
+func (l *Ledger) owed() map[string][]digest {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	out := map[string][]digest{}
+	if l.closed.Load() {
+		return out
+	}
+	for _, d := range l.rosters.latest.current() {
+		if d.ID != l.team.Device {
+			out[d.ID] = l.entitled(d.ID)
+		}
+	}
+	return out
+}
+
+func (l *Ledger) sealBundle(device string, names []digest) ([]byte, error) {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	if l.closed.Load() {
+		return nil, errLocked
+	}
+	return l.bundleFor(device, names)
+}
+
+// lacking is which entries of this laptop are in neither set.
+func (l *Ledger) lacking(ctx context.Context, there map[string]int, left map[string]bool) ([]string, error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil {
+		return nil, err
+	}
+	if err := l.recollect(ctx); err != nil {
+		return nil, err
+	}
+	var out []string
+	for id := range l.chains.seen {
+		if there[id] <= 0 && !left[id] {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// offered is some entries of one laptop as one file.
+type offered struct {
+	name string // below the log
+	ids  []string
+	data []byte
+}
+
+// What one gathering holds in memory, and how much goes into one file.
+const (
+	gatherBytes = 16 << 20
+	offerBytes  = 1 << 20
+)
+
+// gather reads entries from the log, a laptop's in as few files as can be; rest
+// is what the next gathering takes.
+func (l *Ledger) gather(ids []string) (offers []offered, rest []string, err error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil {
+		return nil, nil, err
+	}
+	files, err := l.locate(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	size := 0
+	for _, name := range slices.SortedFunc(maps.Keys(files), func(a, b string) int { return strings.Compare(sortKey(a), sortKey(b)) }) {
+		if size > gatherBytes {
+			rest = slices.AppendSeq(rest, maps.Keys(files[name]))
+			continue
+		}
+		data, err := l.log.read(name)
+		if err != nil {
+			return nil, nil, diskFault(err, "reading the log")
+		}
+		size += len(data)
+		offers = addOffers(offers, name, data, files[name])
+	}
+	return offers, rest, nil
+}
+
+// addOffers cuts the wanted entries out of a file, next to what is there of the
+// same laptop while that is small.
+func addOffers(offers []offered, name string, data []byte, wanted map[string]bool) []offered {
+	eachSegment(data, func(s *segment, err error) bool {
+		if s == nil || err != nil || !wanted[s.entryID()] {
+			return s != nil && err == nil
+		}
+		last := len(offers) - 1
+		if last < 0 || len(offers[last].data) > offerBytes || !strings.HasPrefix(offers[last].name, s.header.Device+"/") {
+			canonical := segmentFile(s.header.Device, s.header.First, s.link)
+			offers, last = append(offers, offered{name: path.Join(path.Dir(name), canonical)}), last+1
+		}
+		o := &offers[last]
+		o.ids, o.data = append(o.ids, s.entryID()), append(o.data, s.bytes()...)
+		return true
+	})
+	return offers
+}
+
+// lies notes the file of an entry.
+func (l *Ledger) lies(id, name string) {
+	if l.where == nil {
+		l.where = map[string]string{}
+	}
+	l.where[id] = name
+}
+
+// locate finds the files that entries lie in.
+func (l *Ledger) locate(ids []string) (map[string]map[string]bool, error) {
+	out := map[string]map[string]bool{}
+	for try := range 2 {
+		clear(out)
+		found := 0
+		for _, id := range ids {
+			if name := l.where[id]; l.log.names[name] {
+				if out[name] == nil {
+					out[name] = map[string]bool{}
+				}
+				out[name][id] = true
+				found++
+			}
+		}
+		if found == len(ids) || try == 1 {
+			break
+		}
+		if err := l.findAll(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// findAll notes where every entry lies.
+func (l *Ledger) findAll() error {
+	names, err := l.log.list()
+	if err != nil {
+		return diskFault(err, "reading the log")
+	}
+	l.where = map[string]string{}
+	for _, name := range names {
+		data, err := l.log.read(name)
+		if err != nil {
+			continue // told when the log was read
+		}
+		eachSegment(data, func(s *segment, err error) bool {
+			if s != nil && err == nil {
+				l.where[s.entryID()] = name
+			}
+			return s != nil && err == nil
+		})
+	}
+	return nil
+}
+
+// keptPapers is the hashes of the papers here.
+func (l *Ledger) keptPapers() ([]digest, error) {
+	names, err := fileNames(l.fs, filepath.Join(l.dir, blobDir), func(name string) bool { return strings.HasSuffix(name, blobSuffix) })
+	if err != nil {
+		return nil, diskFault(err, "reading the papers")
+	}
+	var out []digest
+	for name := range names {
+		if raw, err := hex.DecodeString(strings.TrimSuffix(name, blobSuffix)); err == nil && len(raw) == len(digest{}) {
+			out = append(out, digest(raw))
+		}
+	}
+	return out, nil
+}
+
+func (l *Ledger) sealedPaper(sum digest) ([]byte, error) {
+	data, err := readFile(l.fs, filepath.Join(l.dir, blobDir, sum.String()+blobSuffix), maxBlob+maxBlob/64)
+	return data, diskFault(err, "reading a paper")
+}
+
+// takePaper keeps a paper; false where it does not hold what it says it does.
+func (l *Ledger) takePaper(h *paperHeader, data []byte) (bool, error) {
+	l.papers.Lock()
+	defer l.papers.Unlock()
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	if l.closed.Load() {
+		return false, errLocked
+	}
+	if h.Team != l.team.ID || l.secrets.Circles[h.Circle.String()] == nil {
+		return true, nil // for others of the team, or not for it at all
+	}
+	plain, err := openPaper(l.secrets, data)
+	if err != nil || digest(sha256.Sum256(plain)) != h.Sum {
+		return false, nil
+	}
+	folder := filepath.Join(l.dir, blobDir)
+	if _, err := openBlob(l.fs, filepath.Join(folder, h.Sum.String()+blobSuffix), h.Sum.String(), l.secrets); err == nil {
+		return true, nil
+	}
+	if err := makeDir(l.fs, l.dir, folder); err != nil {
+		return false, diskFault(err, "keeping a paper")
+	}
+	if err := removeQuietly(l.fs, filepath.Join(folder, h.Sum.String()+blobSuffix)); err != nil {
+		return false, diskFault(err, "keeping a paper")
+	}
+	_, err = writeFile(l.fs, folder, h.Sum.String()+blobSuffix, data)
+	return true, diskFault(err, "keeping a paper")
+}

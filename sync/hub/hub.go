@@ -1,0 +1,252 @@
+package hub
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"keystone/sync/fault"
+)
+
+const lockName = "hub.lock"
+
+// starting is how long a server may take to listen.
+const starting = 30 * time.Second
+
+// Config is a hub.
+type Config struct {
+	Listen string   // host:port; port 0 is any that is free
+	Store  string   // the hub's own folder, on this computer's disk
+	Hosts  []string // host:port by which laptops reach it; none: Listen
+	Admit  Admitter // who is let in; nil: whoever holds the team's word (Words)
+	// Judge refuses a device that the team's rosters no longer have. They are
+	// given as they were put, oldest first, by whoever put them: it checks their
+	// signatures. nil: nobody is refused.
+	Judge   func(team string, rosters [][]byte, device ed25519.PublicKey) error
+	Cluster *Cluster          // nil: this hub is alone
+	Log     func(line string) // what went wrong, for the operator; nil: nowhere
+}
+
+// Hub is a running server.
+type Hub struct {
+	cfg      Config
+	words    *Words
+	pin      string
+	replicas int
+	lock     *flock.Flock
+	server   *server.Server
+	nc       *nats.Conn
+	js       jetstream.JetStream
+	guard    *guard
+	judged   *judged
+	stop     context.CancelFunc
+	closing  sync.Once
+}
+
+// Serve runs a hub until ctx ends, then stops it gracefully. Errors as Start.
+func Serve(ctx context.Context, cfg Config) error {
+	h, err := Start(cfg)
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return h.Close()
+}
+
+// Start runs a hub and returns once it answers. Errors: data-in-use where another
+// hub has the folder, hub-not-started, disk-error, data-damaged.
+func Start(cfg Config) (h *Hub, err error) {
+	if cfg.Log == nil {
+		cfg.Log = func(string) {}
+	}
+	if err := os.MkdirAll(cfg.Store, 0o700); err != nil {
+		return nil, storeFault(err, cfg.Store)
+	}
+	h = &Hub{cfg: cfg, replicas: cfg.Cluster.replicas(), lock: flock.New(filepath.Join(cfg.Store, lockName))}
+	if ok, err := h.lock.TryLock(); err != nil {
+		return nil, storeFault(err, cfg.Store)
+	} else if !ok {
+		return nil, fault.Newf("data-in-use", "Another hub is using %s. Stop it first, or give this one a folder of its own with --store.", cfg.Store)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.Close())
+		}
+	}()
+	if h.words, err = OpenWords(cfg.Store); err != nil {
+		return nil, err
+	}
+	cert, err := identity(cfg.Store)
+	if err != nil {
+		return nil, err
+	}
+	h.pin = pinOf(cert.Certificate[0])
+	return h, h.start(cert)
+}
+
+func (h *Hub) log(line string) { h.cfg.Log(line) }
+
+// start runs the server and connects to it from inside.
+func (h *Hub) start(cert tls.Certificate) error {
+	h.guard = &guard{admit: h.cfg.Admit, secret: rand.Text(), log: h.log}
+	if h.guard.admit == nil {
+		h.guard.admit = h.words
+	}
+	h.judged = newJudged(h)
+	h.guard.judge, h.guard.came = h.judged.check, h.judged.came
+	options, err := h.options(cert)
+	if err != nil {
+		return err
+	}
+	if h.server, err = server.NewServer(options); err != nil {
+		return notStarted(err)
+	}
+	trouble := newTrouble(h.cfg.Log)
+	h.server.SetLoggerV2(trouble, false, false, false)
+	go h.server.Start()
+	listens := make(chan bool, 1)
+	go func() { listens <- h.server.ReadyForConnections(starting) }()
+	select {
+	case why := <-trouble.fatal:
+		return notStarted(why)
+	case ok := <-listens:
+		if !ok {
+			return notStarted(errors.New("the server does not listen"))
+		}
+	}
+	return h.connect()
+}
+
+func notStarted(err error) error {
+	return fault.Wrap(err, "hub-not-started", "The hub could not start: another program may have its port, or its folder may be damaged. Give --listen another port, or look at what the hub printed.")
+}
+
+// options are the server's.
+func (h *Hub) options(cert tls.Certificate) (*server.Options, error) {
+	host, port, err := hostPort(h.cfg.Listen)
+	if err != nil {
+		return nil, err
+	}
+	o := &server.Options{
+		ServerName: "hub", Host: host, Port: port, NoSigs: true,
+		JetStream: true, StoreDir: h.cfg.Store, SyncAlways: true,
+		MaxPayload: maxMessage, MaxConn: 64 << 10, AuthTimeout: 10, TLSTimeout: 10,
+		TLS: true, TLSHandshakeFirst: true,
+		TLSConfig:                  &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{cert}},
+		AlwaysEnableNonce:          true,
+		CustomClientAuthentication: h.guard,
+	}
+	return o, h.cfg.Cluster.apply(o, cert, h.pin)
+}
+
+// hostPort reads host:port; port 0 is any that is free.
+func hostPort(listen string) (string, int, error) {
+	host, text, err := net.SplitHostPort(listen)
+	port, wrong := strconv.ParseUint(text, 10, 16)
+	if err != nil || wrong != nil {
+		return "", 0, fault.Newf("address-invalid", "%q is no place to listen: write it as host:port or :port, such as :4222.", listen)
+	}
+	if port == 0 {
+		return host, server.RANDOM_PORT, nil
+	}
+	return host, int(port), nil
+}
+
+// connect opens the hub's own connection, through which it makes streams.
+func (h *Hub) connect() error {
+	nc, err := nats.Connect("", nats.InProcessServer(h.server), nats.UserInfo(inside, h.guard.secret),
+		nats.MaxReconnects(-1), nats.Timeout(starting), nats.NoEcho())
+	if err != nil {
+		return notStarted(err)
+	}
+	h.nc = nc
+	if h.js, err = jetstream.New(nc); err != nil {
+		return notStarted(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	h.stop = stop
+	_, err = nc.QueueSubscribe("keystone.*.*.open", "hub", func(m *nats.Msg) { go h.open(ctx, m) })
+	if err == nil {
+		err = h.judged.listen(nc)
+	}
+	if err == nil {
+		err = nc.FlushTimeout(starting)
+	}
+	if err != nil {
+		return notStarted(err)
+	}
+	return nil
+}
+
+// Addr is host:port where the hub listens.
+func (h *Hub) Addr() string { return h.server.Addr().String() }
+
+// Pin is the SHA-256 of the hub's certificate, 64 hexadecimal digits.
+func (h *Hub) Pin() string { return h.pin }
+
+// Invite is the address that the laptops of a team are given: it carries the
+// team's word. Errors: team-invalid, disk-error, data-damaged.
+func (h *Hub) Invite(team string) (Address, error) {
+	word, err := h.words.Word(team)
+	if err != nil {
+		return Address{}, err
+	}
+	hosts := h.cfg.Hosts
+	if len(hosts) == 0 {
+		hosts = []string{h.Addr()}
+	}
+	return Address{Hosts: hosts, Pin: h.pin, Word: word}, nil
+}
+
+// Invite is Hub.Invite for the hub whose folder store is, running or not; again
+// ends the team's word before. Errors: team-invalid, disk-error, data-damaged.
+func Invite(store, team string, hosts []string, again bool) (Address, error) {
+	if err := os.MkdirAll(store, 0o700); err != nil {
+		return Address{}, storeFault(err, store)
+	}
+	words, err := OpenWords(store)
+	if err != nil {
+		return Address{}, err
+	}
+	cert, err := identity(store)
+	if err != nil {
+		return Address{}, err
+	}
+	say := words.Word
+	if again {
+		say = words.Renew
+	}
+	word, err := say(team)
+	return Address{Hosts: hosts, Pin: pinOf(cert.Certificate[0]), Word: word}, err
+}
+
+// Close stops the hub: what was acknowledged is on the disk.
+func (h *Hub) Close() (err error) {
+	h.closing.Do(func() {
+		if h.stop != nil {
+			h.stop()
+		}
+		if h.nc != nil {
+			h.nc.Close()
+		}
+		if h.server != nil {
+			h.server.Shutdown()
+			h.server.WaitForShutdown()
+		}
+		err = h.lock.Unlock()
+	})
+	return err
+}

@@ -1,0 +1,118 @@
+package hub
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"keystone/sync/fault"
+)
+
+// Admitter says which laptops a hub lets in.
+type Admitter interface {
+	// Admit returns nil where the device that holds this key may write and read
+	// for the team; word is what the team's address carried. It is called for
+	// every connection, from many goroutines.
+	Admit(team string, device ed25519.PublicKey, word string) error
+}
+
+const (
+	secretName = "words.secret"
+	renewedDir = "renewed"
+	secretSize = 32
+)
+
+var errNotAdmitted = fault.New("place-refused", "The hub does not let this laptop in. Ask the hub's operator for the team's address as it is now.")
+
+// Words admits whoever holds a team's word. A word follows from a secret of the
+// hub and the team's id, so that the hub keeps no list of teams and the nodes of
+// a cluster share one small file.
+type Words struct {
+	dir    string
+	secret []byte
+}
+
+// OpenWords reads the secret in the hub's folder, or makes it at the first
+// start. Error: disk-error, data-damaged.
+func OpenWords(store string) (*Words, error) {
+	path := filepath.Join(store, secretName)
+	secret, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
+	if errors.Is(err, fs.ErrNotExist) {
+		secret = make([]byte, secretSize)
+		_, _ = rand.Read(secret) // never fails: crypto/rand crashes the program instead
+		if err = os.MkdirAll(filepath.Join(store, renewedDir), 0o700); err == nil {
+			err = writeSecret(path, secret)
+		}
+	}
+	if err != nil {
+		return nil, storeFault(err, store)
+	}
+	if len(secret) != secretSize {
+		return nil, fault.New("data-damaged", "The hub's file "+path+" is not whole. Bring it back from a backup; without it every team needs a new address.")
+	}
+	return &Words{dir: filepath.Join(store, renewedDir), secret: secret}, nil
+}
+
+// Word is the team's word as it is now. Error: team-invalid, disk-error, data-damaged.
+func (w *Words) Word(team string) (string, error) {
+	times, err := w.times(team)
+	if err != nil {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, w.secret)
+	mac.Write([]byte("keystone hub word v1\x00" + team + "\x00" + strconv.Itoa(times)))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil)[:15])), nil
+}
+
+// Renew ends the team's word and returns the next. Laptops that are connected
+// stay so until they connect again. Errors as Word.
+func (w *Words) Renew(team string) (string, error) {
+	times, err := w.times(team)
+	if err != nil {
+		return "", err
+	}
+	if err := writeSecret(filepath.Join(w.dir, team), []byte(strconv.Itoa(times+1))); err != nil {
+		return "", storeFault(err, w.dir)
+	}
+	return w.Word(team)
+}
+
+// times is how often a team's word was renewed.
+func (w *Words) times(team string) (int, error) {
+	if !plain(team) {
+		return 0, fault.Newf("team-invalid", "%q is no team's id: take it from \"keystone team list\" on one of the team's laptops.", team)
+	}
+	text, err := os.ReadFile(filepath.Join(w.dir, team)) //nolint:gosec // plain names alone
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, storeFault(err, w.dir)
+	}
+	times, err := strconv.Atoi(string(bytes.TrimSpace(text)))
+	if err != nil || times < 1 {
+		return 0, fault.New("data-damaged", "The file "+filepath.Join(w.dir, team)+" is not whole: write into it how often the team's word was renewed.")
+	}
+	return times, nil
+}
+
+// Admit lets in whoever holds the team's word.
+func (w *Words) Admit(team string, _ ed25519.PublicKey, word string) error {
+	right, err := w.Word(team)
+	if err != nil {
+		return err
+	}
+	if !hmac.Equal([]byte(word), []byte(right)) {
+		return errNotAdmitted
+	}
+	return nil
+}

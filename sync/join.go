@@ -1,0 +1,421 @@
+package sync
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"filippo.io/age"
+
+	"keystone/sync/fault"
+)
+
+const (
+	joinMagic = "KSJOI01"
+	maxJoin   = 64 << 10
+)
+
+// joinRequest is what a new laptop asks with. Its words follow from all of it
+// and from the team's first roster as the laptop found it: who compares them
+// knows that nobody stands between.
+type joinRequest struct {
+	Team      string `cbor:"1,keyasint"`
+	Root      digest `cbor:"2,keyasint"`
+	Key       []byte `cbor:"3,keyasint"`
+	Recipient string `cbor:"4,keyasint"`
+	MemberKey []byte `cbor:"5,keyasint"`
+	Login     Login  `cbor:"6,keyasint"`
+	Wall      int64  `cbor:"7,keyasint"`
+}
+
+func (j *joinRequest) device() string { return deviceName(j.Key) }
+
+// words are what the new laptop shows and an administrator compares.
+func (j *joinRequest) words() (string, error) {
+	data, err := encMode.Marshal(j)
+	if err != nil {
+		return "", err
+	}
+	return wordsOf(sha256.Sum256(append([]byte("keystone join v1\x00"), data...))), nil
+}
+
+func openJoin(data []byte) (*joinRequest, error) {
+	j := &joinRequest{}
+	n, err := unframe(joinMagic, data, maxJoin, j)
+	if err != nil {
+		return nil, err
+	}
+	if len(j.Key) != ed25519.PublicKeySize || len(j.MemberKey) != ed25519.PublicKeySize || len(data) != n+ed25519.SignatureSize || !ed25519.Verify(j.Key, data[:n], data[n:]) {
+		return nil, errSignature
+	}
+	if strings.TrimSpace(j.Login.Name) == "" || strings.TrimSpace(j.Login.Organisation) == "" {
+		return nil, errMalformed
+	}
+	if _, err := age.ParseX25519Recipient(j.Recipient); err != nil {
+		return nil, errMalformed
+	}
+	return j, nil
+}
+
+// Joining is who asks to join a team from a new laptop.
+type Joining struct {
+	Login      Login // Member stays empty: the team names it
+	Passphrase string
+}
+
+// Join asks, at a place where a team meets, to be let in with an empty data
+// folder, and returns the eight words that an administrator compares. After
+// that FinishJoin, or an Unlock once that has succeeded, goes on. Errors:
+// team-unknown, place-unreachable, passphrase-weak, data-not-empty,
+// data-in-use, data-folder-shared, disk-full, disk-error.
+func Join(ctx context.Context, cfg Config, t Transport, j Joining) (words, device string, err error) {
+	if err := strongEnough(j.Passphrase); err != nil {
+		return "", "", err
+	}
+	rosters, files, err := rostersAt(ctx, t)
+	if err != nil {
+		return "", "", err
+	}
+	l, err := claim(cfg)
+	if err != nil {
+		return "", "", err
+	}
+	l.rosters = rosters
+	err = errors.Join(clearUnfounded(l.fs, l.dir), refuseFull(l.fs, l.dir))
+	if err == nil {
+		words, device, err = l.ask(ctx, t, j, files)
+	}
+	return words, device, errors.Join(diskFault(err, "asking to join"), l.letGo())
+}
+
+// rostersAt reads the rosters that lie at a place.
+func rostersAt(ctx context.Context, t Transport) (*rosters, [][]byte, error) {
+	listing, err := t.List(ctx, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &rosters{all: map[digest]*rosterNode{}}
+	for _, item := range listing.Items {
+		if item.Size > maxRoster+1024 {
+			continue
+		}
+		data, err := t.Get(ctx, item)
+		if err != nil || !isA(rosterMagic, data) {
+			continue
+		}
+		_, _ = c.hold(item.Key, data) // what is no roster counts for nothing
+	}
+	c.settle()
+	if c.latest == nil {
+		return nil, nil, fault.Newf("team-unknown", "No team meets at %s. Check the place with whoever shares it there (\"keystone team share\").", t.At())
+	}
+	var files [][]byte
+	for _, n := range c.order {
+		if n.counts {
+			files = append(files, n.data)
+		}
+	}
+	return c, files, nil
+}
+
+func isA(magic string, data []byte) bool {
+	return strings.HasPrefix(string(data[:min(len(data), len(magic))]), magic)
+}
+
+// ask makes this laptop's keys, keeps them, and puts the request there.
+func (l *Ledger) ask(ctx context.Context, t Transport, j Joining, files [][]byte) (words, device string, err error) {
+	s, request, err := l.newcomer(j)
+	if err != nil {
+		return "", "", err
+	}
+	if words, err = request.words(); err != nil {
+		return "", "", err
+	}
+	s.Waiting, s.Place, s.Root = words, t.At(), l.rosters.root
+	l.secrets, l.keyring, l.actor = s, &keyring{}, j.Login
+	if err := l.lockWith(j.Passphrase); err != nil {
+		return "", "", err
+	}
+	data, err := signedFrame(joinMagic, request, s.signer())
+	if err != nil {
+		return "", "", err
+	}
+	if err := t.Put(ctx, "join/"+s.device()+".req", data); err != nil {
+		return "", "", err
+	}
+	return words, s.device(), l.keepRosters(files)
+}
+
+// newcomer makes the keys and the request of a laptop that is not in yet.
+func (l *Ledger) newcomer(j Joining) (*secrets, *joinRequest, error) {
+	s, err := newSecrets()
+	if err != nil {
+		return nil, nil, err
+	}
+	s.Naming, s.Circles, s.Held, s.Home = nil, map[string][]byte{}, nil, digest{}
+	l.keys = &memberKeys{Laptop: s.Laptop, Seed: randomBytes(ed25519.SeedSize)}
+	identity, err := age.ParseX25519Identity(s.Age)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, &joinRequest{
+		Team: l.rosters.latest.Team, Root: l.rosters.root, Key: publicKey(s.Device), Recipient: identity.Recipient().String(),
+		MemberKey: publicKey(l.keys.Seed), Login: j.Login, Wall: l.cfg.Clock().UnixMilli(),
+	}, nil
+}
+
+// keepRosters writes rosters into the data folder, the first last: until it is
+// there, there is no team.
+func (l *Ledger) keepRosters(files [][]byte) error {
+	folder := filepath.Join(l.dir, rosterDir)
+	if err := makeDir(l.fs, l.dir, folder); err != nil {
+		return err
+	}
+	for _, data := range slices.Backward(files) {
+		var r roster
+		if _, err := unframe(rosterMagic, data, maxRoster, &r); err != nil {
+			return err
+		}
+		if _, err := writeFile(l.fs, folder, rosterName(r.Number, data), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waiting says that nobody has let this laptop in yet.
+func (l *Ledger) waiting() error {
+	return fault.Newf("join-waiting", "This laptop waits to be let in. Read these words to an administrator of the team, who types them in: %s", l.secrets.Waiting)
+}
+
+// FinishJoin looks whether an administrator has let this laptop in and, where
+// so, takes the team's keys. Errors: join-waiting (its sentence holds the
+// words), and as Unlock and Transport.
+func FinishJoin(ctx context.Context, cfg Config, t Transport, who, passphrase string) error {
+	l, err := claimTeam(cfg)
+	if err != nil {
+		return err
+	}
+	err = l.openKeys(who, passphrase)
+	if err == nil && l.secrets.Waiting != "" {
+		err = l.finishJoin(ctx, t, passphrase)
+	}
+	return errors.Join(diskFault(err, "joining"), l.letGo())
+}
+
+func (l *Ledger) finishJoin(ctx context.Context, t Transport, passphrase string) error {
+	rosters, files, err := rostersAt(ctx, t)
+	if err != nil {
+		return err
+	}
+	if rosters.root != l.secrets.Root {
+		return fault.New("team-unknown", "Another team meets there now than the one this laptop asked to join. Ask in an empty data folder.")
+	}
+	device := rosters.latest.device(l.secrets.device())
+	if device == nil {
+		return l.waiting()
+	}
+	b, err := l.bundleAt(ctx, t, rosters.latest)
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		return l.waiting()
+	}
+	l.rosters = rosters
+	if err := l.keepMissing(files); err != nil {
+		return err
+	}
+	return l.enter(b, device.Owner, passphrase)
+}
+
+// keepMissing writes the rosters that this laptop has not got.
+func (l *Ledger) keepMissing(files [][]byte) error {
+	have, err := fileNames(l.fs, filepath.Join(l.dir, rosterDir), func(string) bool { return true })
+	if err != nil {
+		return err
+	}
+	return l.keepRosters(slices.DeleteFunc(files, func(data []byte) bool {
+		var r roster
+		_, err := unframe(rosterMagic, data, maxRoster, &r)
+		return err != nil || have[rosterName(r.Number, data)]
+	}))
+}
+
+// bundleAt finds the keys that somebody put there for this laptop.
+func (l *Ledger) bundleAt(ctx context.Context, t Transport, r *roster) (*bundle, error) {
+	listing, err := t.List(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var all *bundle
+	for _, item := range listing.Items {
+		if item.Size > maxBundle {
+			continue
+		}
+		data, err := t.Get(ctx, item)
+		if err != nil || !isA(bundleMagic, data) {
+			continue
+		}
+		b, _, err := openBundle(data, r, l.secrets)
+		if err != nil || b == nil {
+			continue
+		}
+		if all == nil {
+			all = b
+			continue
+		}
+		for name, key := range b.Keys {
+			all.Keys[name], all.Held[name] = key, b.Held[name]
+		}
+	}
+	return all, nil
+}
+
+// enter makes a laptop that was let in one of the team's.
+func (l *Ledger) enter(b *bundle, member, passphrase string) error {
+	s := l.secrets
+	s.Naming, s.Circles, s.Held, s.Waiting = b.Naming, b.Keys, b.Held, ""
+	home, ok := b.Home, b.Keys[b.Home.String()] != nil
+	if !ok {
+		home, ok = s.circleOf(nil)
+	}
+	if s.Home = home; !ok || !s.sound() {
+		return fault.New("data-damaged", "The keys that were sent to this laptop are not whole. Ask an administrator to let it in once more.")
+	}
+	m := l.rosters.latest.member(member)
+	if m == nil {
+		return fault.New("data-damaged", "The team's roster does not name the member of this laptop. Ask an administrator to let it in once more.")
+	}
+	wrapped, err := s.sealForRecovery(l.rosters.latest.Recovery)
+	if err != nil {
+		return err
+	}
+	if err := removeQuietly(l.fs, filepath.Join(l.dir, recoveryName)); err != nil {
+		return err
+	}
+	if _, err := writeFile(l.fs, l.dir, recoveryName, wrapped); err != nil {
+		return err
+	}
+	l.actor = m.Login
+	l.keyring.Locks = nil
+	return l.lockWith(passphrase)
+}
+
+// Request is a laptop that asks to be let in.
+type Request struct {
+	Words  string `json:"words"`
+	Device string `json:"device"`
+	Login  Login  `json:"login"`
+	At     string `json:"at"` // RFC 3339, by the asking laptop's clock
+
+	asked *joinRequest
+}
+
+// Approve lets the laptop in whose words these are: an administrator has
+// compared them with what it shows. Its keys go out with the next exchange.
+// Errors: not-administrator, words-unknown, locked, disk-full, disk-error.
+func (l *Ledger) Approve(ctx context.Context, requests []Request, words string) (Laptop, error) {
+	at := slices.IndexFunc(requests, func(a Request) bool { return a.Words == strings.Join(strings.Fields(strings.ToLower(words)), " ") })
+	if at < 0 {
+		return Laptop{}, fault.New("words-unknown", "No laptop that asks to join shows these words. Ask for them again, all eight; if they differ, somebody may stand between: let nobody in.")
+	}
+	if err := l.approve(ctx, requests[at].asked); err != nil {
+		return Laptop{}, err
+	}
+	all, err := l.Laptops(ctx)
+	if err != nil {
+		return Laptop{}, err
+	}
+	i := slices.IndexFunc(all, func(o Laptop) bool { return o.Device == requests[at].Device })
+	return all[i], nil
+}
+
+func (l *Ledger) approve(ctx context.Context, j *joinRequest) error {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.mayAdminister(); err != nil {
+		return err
+	}
+	next := *l.rosters.latest
+	if next.device(j.device()) != nil {
+		return nil
+	}
+	next.Author = l.secrets.device()
+	next.Members, next.Devices = slices.Clone(next.Members), slices.Clone(next.Devices)
+	login := l.named(Login{Name: j.Login.Name, Role: j.Login.Role, Organisation: j.Login.Organisation})
+	if m := next.member(login.Member); m != nil {
+		m.Keys = append(slices.Clone(m.Keys), j.MemberKey)
+	} else {
+		next.Members = append(next.Members, rosterMember{Login: login, Keys: [][]byte{j.MemberKey}})
+	}
+	next.Devices = append(next.Devices, rosterDevice{ID: j.device(), Key: j.Key, Recipient: j.Recipient, Owner: login.Member})
+	if err := l.addRoster(next, "letting "+login.Name+" in"); err != nil {
+		return err
+	}
+	return l.shareTeam(ctx)
+}
+
+// addRoster signs the next roster and makes it durable. The caller holds l.saving.
+func (l *Ledger) addRoster(next roster, doing string) error {
+	l.keysLock.Lock()
+	defer l.keysLock.Unlock()
+	return diskFault(l.rosters.appendRoster(l.fs, l.dir, next, l.secrets.signer()), doing)
+}
+
+// Revoke ends a laptop: what this one holds of it is the last that counts, what
+// it wrote beyond waits for a person, and every key it had is followed by a new
+// one. What it has read, it has read. Ending an administrator's takes two.
+// pending says that another administrator has to agree. Errors:
+// not-administrator, device-unknown, reason-needed, locked, disk-full, disk-error.
+func (l *Ledger) Revoke(ctx context.Context, device, reason string) (pending bool, err error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.mayAdminister(); err != nil {
+		return false, err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return false, fault.New("reason-needed", "Say why this laptop is ended: the reason stays in the team's roster.")
+	}
+	r := l.rosters.latest
+	if r.device(device) == nil {
+		return false, fault.Newf("device-unknown", "No laptop of the team is called %s. \"keystone team list\" names them.", device)
+	}
+	if device == l.team.Device {
+		return false, fault.New("device-unknown", "This is the laptop you are using. End it from another administrator's.")
+	}
+	if err := l.recollect(ctx); err != nil {
+		return false, err
+	}
+	next := *r
+	next.Author = l.secrets.device()
+	next.Ended = append(slices.Clone(r.Ended), revocation{Device: device, Last: l.chains.heads[device], Reason: reason, By: l.actor.Member, At: l.Now().UnixMilli()})
+	if err := l.addRoster(next, "ending the laptop"); err != nil {
+		return false, err
+	}
+	if _, over := l.rosters.latest.revoked(device); !over {
+		return true, nil
+	}
+	return false, errors.Join(l.newEpoch(device), l.rebuild(ctx))
+}
+
+// newEpoch follows every circle that a laptop could read by one with a new key.
+func (l *Ledger) newEpoch(device string) error {
+	owner := l.rosters.latest.owner(device)
+	l.keysLock.Lock()
+	for _, c := range slices.Collect(maps.Values(l.secrets.Held)) {
+		newest, ok := l.secrets.circleOf(c.Organisations)
+		if !ok || owner == nil || !c.holds(owner.Login.Organisation) || l.secrets.Held[newest.String()].Epoch != c.Epoch {
+			continue
+		}
+		l.secrets.newCircle(c.Organisations, c.Epoch+1)
+	}
+	l.secrets.Home, _ = l.secrets.circleOf(l.secrets.Held[l.secrets.Home.String()].Organisations)
+	l.keysLock.Unlock()
+	return l.saveSecrets()
+}

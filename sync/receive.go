@@ -1,0 +1,245 @@
+package sync
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+
+	"keystone/sync/fault"
+)
+
+// noteRefused is the audit trail's line about a file that was not taken in.
+const noteRefused = "refused"
+
+// received is what a file from a transport turned out to hold.
+type received struct {
+	ids     []string          // entries in it that are whole
+	parts   map[digest]string // which of them holds which part's bytes
+	unready bool              // cut short, or from a laptop that no roster names yet: look again
+	refused string            // why it will never be taken in
+}
+
+// whole is one segment's bytes on its way into the log.
+type whole struct {
+	loadedSegment
+	file  string // in the log, once kept
+	bytes []byte
+}
+
+// intake collects what one round brought.
+type intake struct {
+	reader reader
+	fresh  map[string]*whole // by the entry's id
+	order  []string
+}
+
+// examine reads a segment file from a transport: what is new in it goes into
+// the intake. Nothing is taken from a file on trust: signature, hashes and
+// seals are checked as they are when the log is read.
+func (in *intake) examine(data []byte, known func(id string) bool) received {
+	out := received{parts: map[digest]string{}}
+	eachSegment(data, func(s *segment, err error) bool {
+		if s == nil || err != nil {
+			out.unready = true
+			return false
+		}
+		trusted, ready := in.judge(s, &out)
+		if !ready {
+			out.unready = true
+		}
+		if !trusted || !ready {
+			return trusted
+		}
+		id := s.entryID()
+		out.ids = append(out.ids, id)
+		for i := range s.parts {
+			if !s.zeroed(i) {
+				out.parts[s.header.Parts[i].Sum] = id
+			}
+		}
+		if !known(id) && in.fresh[id] == nil {
+			in.add(id, s)
+		}
+		return true
+	})
+	if len(data) == 0 {
+		out.unready = true
+	}
+	return out
+}
+
+// judge says whether a segment's header can be trusted and its bytes are whole.
+func (in *intake) judge(s *segment, out *received) (trusted, ready bool) {
+	if s.header.Team != in.reader.team.Team {
+		out.refused = "it belongs to another team"
+		return false, true
+	}
+	key := in.reader.team.deviceKey(s.header.Device)
+	if key == nil {
+		return false, false
+	}
+	if !s.signed(key) {
+		out.refused = "it is not signed by the laptop " + s.header.Device + ", in whose name it was written"
+		return false, true
+	}
+	for i := range s.parts {
+		if !s.intact(i) && !s.zeroed(i) {
+			return true, false // a damaged copy: a whole one may come
+		}
+	}
+	return true, true
+}
+
+// add opens a segment's parts and keeps it for the log.
+func (in *intake) add(id string, s *segment) {
+	f := loadedFile{name: id}
+	in.reader.take(&f, s)
+	if len(f.segments) == 0 {
+		return
+	}
+	w := &whole{loadedSegment: f.segments[0]}
+	w.bytes = s.bytes()
+	in.fresh[id] = w
+	in.order = append(in.order, id)
+}
+
+// newIntake reads with the keys and roster of now.
+func (l *Ledger) newIntake() *intake {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	return &intake{reader: reader{team: l.rosters.latest, circles: l.secrets.Circles}, fresh: map[string]*whole{}}
+}
+
+// admit makes what an intake found durable in this laptop's log, one file a
+// laptop, and brings it into the projection. It returns how many entries came.
+func (l *Ledger) admit(ctx context.Context, in *intake) (int, error) {
+	entries, touched, err := l.admitLocked(ctx, in)
+	if len(touched) > 0 || entries > 0 {
+		l.tell(Change{Entities: touched, Received: entries})
+	}
+	return entries, err
+}
+
+func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, error) {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil {
+		return 0, nil, err
+	}
+	if err := l.recollect(ctx); err != nil {
+		return 0, nil, err
+	}
+	taken, err := l.keepAll(in)
+	if err != nil {
+		return 0, nil, err
+	}
+	var arrivals []arrival
+	for _, w := range taken {
+		w.review = l.rosters.latest.after(&w.header, w.arrival.id)
+		l.chains.follow(w.file, &w.loadedSegment)
+		l.lies(w.arrival.id, w.file)
+		if err := l.projection.shelve(ctx, &w.loadedSegment); err != nil {
+			return 0, nil, err
+		}
+		if !w.review {
+			arrivals = append(arrivals, w.arrival)
+		}
+	}
+	l.changed = l.changed || len(taken) > 0
+	touched, err := l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
+	if err != nil {
+		l.spoiled = fault.Wrap(err, fault.Internal, "What other laptops sent is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
+		return len(taken), touched, l.spoiled
+	}
+	more, err := l.applyAccepted(ctx)
+	if err == nil {
+		err = l.finishErasures(context.WithoutCancel(ctx))
+	}
+	return len(taken), append(touched, more...), err
+}
+
+// recollect fills in which entries are here after a start from a snapshot.
+func (l *Ledger) recollect(ctx context.Context) error {
+	if l.recollected {
+		return nil
+	}
+	l.recollected = true
+	return l.chains.remember(ctx, l.projection)
+}
+
+// keepAll writes what is new to the log: a laptop's entries of one round in one
+// file, so that catching up is one write and one fsync for each laptop.
+func (l *Ledger) keepAll(in *intake) ([]*whole, error) {
+	by := map[string][]*whole{}
+	for _, id := range in.order {
+		if w := in.fresh[id]; !l.chains.seen[id] {
+			by[w.header.Device] = append(by[w.header.Device], w)
+		}
+	}
+	var taken []*whole
+	for _, device := range slices.Sorted(maps.Keys(by)) {
+		of := by[device]
+		slices.SortFunc(of, func(a, b *whole) int { return int(a.header.First) - int(b.header.First) }) //nolint:gosec // sequences are small
+		name := segmentName(device, of[0].header.First, l.Now(), of[0].link)
+		chunks := make([][]byte, len(of))
+		for i, w := range of {
+			chunks[i], w.file = w.bytes, name
+		}
+		if _, err := l.log.put(name, chunks...); err != nil {
+			return nil, diskFault(err, "taking in what other laptops sent")
+		}
+		taken = append(taken, of...)
+	}
+	return taken, nil
+}
+
+// shelve notes what of a segment this laptop cannot open, or may not show.
+func (p *projection) shelve(ctx context.Context, s *loadedSegment) error {
+	if len(s.arrival.parts)+len(s.zeroed) < len(s.parts) || len(s.arrival.parts) == 0 {
+		if _, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_closed(id, device, seq) VALUES (?,?,?)`,
+			s.arrival.id, s.arrival.device, int64(s.arrival.seq)); err != nil { //nolint:gosec // written from one
+			return err
+		}
+	}
+	if s.review {
+		return p.quarantine(ctx, s)
+	}
+	return nil
+}
+
+// refuse writes into the audit trail, once, that a file was not taken in. The
+// line travels with the next save.
+func (l *Ledger) refuse(data []byte, why string) string {
+	sum := sha256.Sum256(data)
+	what := fmt.Sprintf("a file of %d bytes (%x) was not taken in: %s", len(data), sum[:6], why)
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if l.open() != nil || l.refusedBefore(what) {
+		return what
+	}
+	l.reads.add(note{Kind: noteRefused, What: what, At: l.Now().UnixMilli()})
+	return what
+}
+
+func (l *Ledger) refusedBefore(what string) bool {
+	for _, n := range l.reads.all() {
+		if n.Kind == noteRefused && n.What == what {
+			return true
+		}
+	}
+	var one int
+	err := l.DB().QueryRowContext(context.Background(), `SELECT 1 FROM ledger_note WHERE scope = '' AND kind = ? AND what = ?`, noteRefused, what).Scan(&one)
+	return err == nil
+}
+
+// Refusals is the audit trail's lines about files that were not taken in,
+// oldest first.
+func (l *Ledger) Refusals(ctx context.Context) ([]Event, error) {
+	events, err := l.History(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(events, func(e Event) bool { return e.Kind != noteRefused }), nil
+}

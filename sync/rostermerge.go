@@ -1,0 +1,91 @@
+package sync
+
+import (
+	"bytes"
+	"slices"
+)
+
+// mergeRosters is what two rosters say together, b the later. Everything in a
+// roster only grows, so that any order gives the same people, laptops and ends.
+func mergeRosters(a, b *roster) *roster {
+	if a == nil || a == b {
+		return b
+	}
+	out := *b
+	out.Number = max(a.Number, b.Number)
+	out.Members = mergeMembers(a.Members, b.Members)
+	out.Devices = slices.Clone(a.Devices)
+	for _, d := range b.Devices {
+		if out.device(d.ID) == nil {
+			out.Devices = append(out.Devices, d)
+		}
+	}
+	out.Circles = slices.Clone(a.Circles)
+	for _, c := range b.Circles {
+		if !slices.ContainsFunc(out.Circles, func(o rosterCircle) bool { return o.Key == c.Key }) {
+			out.Circles = append(out.Circles, c)
+		}
+	}
+	out.Ended = slices.Clone(a.Ended)
+	for _, e := range b.Ended {
+		if !slices.Contains(out.Ended, e) {
+			out.Ended = append(out.Ended, e)
+		}
+	}
+	return &out
+}
+
+func mergeMembers(a, b []rosterMember) []rosterMember {
+	out := slices.Clone(a)
+	for _, m := range b {
+		at := slices.IndexFunc(out, func(o rosterMember) bool { return o.Login.Member == m.Login.Member })
+		if at < 0 {
+			out = append(out, m)
+			continue
+		}
+		mine := &out[at]
+		mine.Login, mine.Admin, mine.Keys = m.Login, max(mine.Admin, m.Admin), slices.Clone(mine.Keys)
+		for _, key := range m.Keys {
+			if !slices.ContainsFunc(mine.Keys, func(k []byte) bool { return bytes.Equal(k, key) }) {
+				mine.Keys = append(mine.Keys, key)
+			}
+		}
+	}
+	return out
+}
+
+// allows says whether the author of next may change before into it: an
+// administrator's laptop may say anything that names its owner as who ended a
+// laptop; any other only adds a key of its owner or the laptop that succeeds it.
+func (r *roster) allows(next *roster) bool {
+	owner := r.owner(next.Author)
+	if owner == nil {
+		return false
+	}
+	for _, e := range next.Ended {
+		if !slices.Contains(r.Ended, e) && (e.By != owner.Login.Member || !r.administers(next.Author)) {
+			return false
+		}
+	}
+	return r.administers(next.Author) || r.modest(next, owner)
+}
+
+// modest says whether next adds nothing that only an administrator may add.
+func (r *roster) modest(next *roster, owner *rosterMember) bool {
+	for _, d := range next.Devices {
+		if r.device(d.ID) == nil && (d.Succeeds != next.Author || d.Owner != owner.Login.Member) {
+			return false
+		}
+	}
+	for i := range next.Members {
+		m := &next.Members[i]
+		known := r.member(m.Login.Member)
+		if known == nil || known.Login != m.Login || m.Admin > known.Admin {
+			return false
+		}
+		if len(m.Keys) > len(known.Keys) && m.Login.Member != owner.Login.Member {
+			return false
+		}
+	}
+	return next.Name == r.Name && next.Recovery == r.Recovery && next.Test == r.Test
+}

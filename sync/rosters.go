@@ -1,0 +1,272 @@
+package sync
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"keystone/sync/fault"
+)
+
+// rosters are the rosters of a data folder. Administrators may write some
+// offline at the same time, so they form a net; latest is what they say
+// together, the same on every laptop that has the same ones.
+type rosters struct {
+	latest   *roster
+	head     digest // the greatest (number, hash) that counts
+	root     digest
+	problems []string
+
+	all   map[digest]*rosterNode
+	order []*rosterNode // by (number, hash)
+}
+
+// rosterNode is one roster of the net.
+type rosterNode struct {
+	said    *roster // what its author wrote
+	merged  *roster // with all that it follows
+	sum     digest
+	data    []byte
+	name    string // of its file
+	counts  bool
+	follows map[digest]bool // all that it follows, near and far
+}
+
+func rosterName(number uint64, data []byte) string {
+	return fmt.Sprintf("%06d-%.8s.ros", number, digest(sha256.Sum256(data)))
+}
+
+// loadRosters reads every roster and keeps those that follow from the first.
+func loadRosters(fsys FS, dir string) (*rosters, error) {
+	names, err := fileNames(fsys, filepath.Join(dir, rosterDir), func(name string) bool { return strings.HasSuffix(name, ".ros") })
+	if err != nil {
+		return nil, diskFault(err, "reading the team")
+	}
+	c := &rosters{all: map[digest]*rosterNode{}}
+	for name := range names {
+		data, err := readFile(fsys, filepath.Join(dir, rosterDir, name), maxRoster+1024)
+		if err == nil {
+			_, err = c.hold(name, data)
+		}
+		if err != nil {
+			c.problem(name, err)
+		}
+	}
+	c.settle()
+	if c.latest == nil {
+		return nil, c.missing(len(names))
+	}
+	return c, nil
+}
+
+func (c *rosters) problem(name string, err error) {
+	c.problems = append(c.problems, fmt.Sprintf("roster/%s: %s", name, fault.Sentence(err)))
+}
+
+func (c *rosters) missing(files int) error {
+	if files > 0 {
+		return fault.New("data-damaged", "The team's roster is damaged, so this data folder cannot be opened. Restore it from a backup into an empty folder.")
+	}
+	return fault.New("no-team", "There is no team in this data folder yet. Make one with \"keystone init\", or restore a backup.")
+}
+
+// hold takes a roster's bytes up, without judging whether it counts; fresh says
+// that it was not held already.
+func (c *rosters) hold(name string, data []byte) (fresh bool, err error) {
+	r := &roster{}
+	n, err := unframe(rosterMagic, data, maxRoster, r)
+	if err != nil {
+		return false, err
+	}
+	if len(data) != n+ed25519.SignatureSize || len(r.Also) > maxAlso {
+		return false, errMalformed
+	}
+	sum := digest(sha256.Sum256(data))
+	if c.all[sum] != nil {
+		return false, nil
+	}
+	c.all[sum] = &rosterNode{said: r, sum: sum, data: data, name: name}
+	return true, nil
+}
+
+// maxAlso bounds how many rosters one takes in: far more administrators than
+// could write at once.
+const maxAlso = 256
+
+// settle decides which rosters count and what they say together. It begins
+// anew each time, so that the order of arrival never matters.
+func (c *rosters) settle() {
+	c.order = c.order[:0]
+	for _, n := range c.all {
+		n.counts, n.merged, n.follows = false, nil, nil
+		c.order = append(c.order, n)
+	}
+	slices.SortFunc(c.order, func(a, b *rosterNode) int {
+		return cmp.Or(cmp.Compare(a.said.Number, b.said.Number), bytes.Compare(a.sum[:], b.sum[:]))
+	})
+	c.latest, c.head = nil, digest{}
+	if first := c.first(); first != nil {
+		c.root = first.sum
+		for _, n := range c.order {
+			c.judge(n)
+		}
+	}
+	c.voidEnded()
+	for _, n := range c.order {
+		switch {
+		case n.counts:
+			c.latest, c.head = mergeRosters(c.latest, n.merged), n.sum
+		default:
+			c.problem(n.name, errUnfollowed)
+		}
+	}
+}
+
+var errUnfollowed = fault.New("data-damaged", "It does not follow from the team's other rosters: one between them is missing, or who signed it may not say this.")
+
+// first is the roster that founded the team: the one already known as such, or
+// the only one that signs for itself.
+func (c *rosters) first() *rosterNode {
+	if n := c.all[c.root]; n != nil {
+		return n
+	}
+	for _, n := range c.order {
+		if n.said.Number == 1 && n.said.Prev == (digest{}) && n.signedBy(n.said) {
+			return n
+		}
+	}
+	return nil
+}
+
+func (n *rosterNode) signedBy(who *roster) bool {
+	_, err := decodeRoster(n.data, who)
+	return err == nil
+}
+
+// judge decides whether n counts, from the rosters that it follows.
+func (c *rosters) judge(n *rosterNode) {
+	if n.sum == c.root {
+		n.merged, n.follows, n.counts = founded(n.said), map[digest]bool{}, true
+		return
+	}
+	var before *roster
+	follows := map[digest]bool{}
+	for _, sum := range append([]digest{n.said.Prev}, n.said.Also...) {
+		parent := c.all[sum]
+		if parent == nil || !parent.counts || parent.said.Number >= n.said.Number {
+			return
+		}
+		before = mergeRosters(before, parent.merged)
+		follows[sum] = true
+		for far := range parent.follows {
+			follows[far] = true
+		}
+	}
+	if n.said.Team != before.Team || !n.signedBy(before) || !before.allows(n.said) {
+		return
+	}
+	n.merged, n.follows, n.counts = mergeRosters(before, n.said), follows, true
+}
+
+// founded is the first roster, in which who founded the team administers it.
+func founded(r *roster) *roster {
+	out := *r
+	out.Members = slices.Clone(r.Members)
+	if len(out.Members) > 0 {
+		out.Members[0].Admin = max(out.Members[0].Admin, 1)
+	}
+	return &out
+}
+
+// voidEnded takes out what an ended laptop wrote into the roster without being
+// heard of by whoever ended it: revocation wins. What was built on it goes too.
+func (c *rosters) voidEnded() {
+	ended := map[string][]*rosterNode{}
+	var together *roster
+	for _, n := range c.order {
+		if n.counts {
+			together = mergeRosters(together, n.merged)
+			for _, e := range n.said.Ended {
+				ended[e.Device] = append(ended[e.Device], n)
+			}
+		}
+	}
+	void := map[digest]bool{}
+	for _, n := range c.order {
+		if !n.counts {
+			continue
+		}
+		if _, over := together.revoked(n.said.Author); over && !heardBy(ended[n.said.Author], n) {
+			void[n.sum] = true
+		}
+		for sum := range void {
+			if n.follows[sum] {
+				void[n.sum] = true
+			}
+		}
+		n.counts = !void[n.sum]
+	}
+}
+
+// heardBy says whether one of those that ended a laptop followed n, or is n.
+func heardBy(enders []*rosterNode, n *rosterNode) bool {
+	return slices.ContainsFunc(enders, func(e *rosterNode) bool { return e == n || e.follows[n.sum] })
+}
+
+// appendRoster signs and writes the roster that follows all that count.
+func (c *rosters) appendRoster(fsys FS, dir string, next roster, key ed25519.PrivateKey) error {
+	next.Number, next.Prev, next.Also = 1, digest{}, nil
+	if c.latest != nil {
+		next.Number, next.Prev, next.Also = c.latest.Number+1, c.head, c.besides()
+	}
+	data, err := encodeRoster(&next, key)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(dir, rosterDir)
+	if err := makeDir(fsys, dir, folder); err != nil {
+		return err
+	}
+	name := rosterName(next.Number, data)
+	if _, err := writeOrUndo(fsys, folder, name, data); err != nil {
+		return err
+	}
+	return c.take(name, data)
+}
+
+// take holds a roster and settles what all of them say now.
+func (c *rosters) take(name string, data []byte) error {
+	if c.all == nil {
+		c.all = map[digest]*rosterNode{}
+	}
+	if _, err := c.hold(name, data); err != nil {
+		return err
+	}
+	c.problems = nil
+	c.settle()
+	return nil
+}
+
+// besides is the rosters that count, that no other follows, and that are not the head.
+func (c *rosters) besides() []digest {
+	followed := map[digest]bool{}
+	for _, n := range c.order {
+		if n.counts {
+			for sum := range n.follows {
+				followed[sum] = true
+			}
+		}
+	}
+	var out []digest
+	for _, n := range c.order {
+		if n.counts && n.sum != c.head && !followed[n.sum] {
+			out = append(out, n.sum)
+		}
+	}
+	return out
+}

@@ -1,0 +1,276 @@
+package sync_test
+
+import (
+	"strings"
+	"testing"
+
+	ledger "keystone/sync"
+	"keystone/sync/fault"
+	"keystone/sync/faultfs"
+	meet "keystone/sync/memory"
+)
+
+// rig is a team of laptops that meet in memory.
+type rig struct {
+	t       testing.TB
+	place   *meet.Place
+	laptops []*pc
+}
+
+// pc is one laptop of a rig.
+type pc struct {
+	*ledger.Ledger
+	t   testing.TB
+	cfg ledger.Config
+	x   *ledger.Exchange
+}
+
+func newRig(t testing.TB) *rig {
+	t.Helper()
+	r := &rig{t: t, place: &meet.Place{}}
+	p := &pc{t: t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New()}}
+	p.Ledger, _ = found(t, p.cfg)
+	p.x = p.Exchange(r.place)
+	p.round()
+	r.laptops = []*pc{p}
+	t.Cleanup(func() {
+		for _, p := range r.laptops {
+			if err := p.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	return r
+}
+
+func (p *pc) round() ledger.Round {
+	p.t.Helper()
+	r, err := p.x.Round(ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return r
+}
+
+// all exchanges until nothing travels any more.
+func (r *rig) all() {
+	r.t.Helper()
+	for moved := true; moved; {
+		moved = false
+		for _, p := range r.laptops {
+			round := p.round()
+			moved = moved || round.Sent+round.Received > 0
+		}
+	}
+}
+
+// join lets another laptop in, approved by the first.
+func (r *rig) join(name, organisation string) *pc {
+	r.t.Helper()
+	p := &pc{t: r.t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New()}}
+	words, device, err := ledger.Join(ctx, p.cfg, r.place, ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: organisation}, Passphrase: phrase})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := ledger.FinishJoin(ctx, p.cfg, r.place, "", phrase); fault.Code(err) != "join-waiting" || !strings.Contains(err.Error(), words) {
+		r.t.Fatalf("not let in yet, but: %v", err)
+	}
+	admin := r.laptops[0]
+	admin.round()
+	laptop, err := admin.Approve(ctx, admin.x.Requests(), words)
+	if err != nil || laptop.Device != device || laptop.Member != name {
+		r.t.Fatalf("approve = %+v, %v", laptop, err)
+	}
+	admin.round()
+	if err := ledger.FinishJoin(ctx, p.cfg, r.place, "", phrase); err != nil {
+		r.t.Fatal(err)
+	}
+	p.open(r)
+	r.laptops = append(r.laptops, p)
+	return p
+}
+
+func (p *pc) open(r *rig) {
+	p.t.Helper()
+	l, err := ledger.Unlock(ctx, p.cfg, "", phrase)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.Ledger, p.x = l, l.Exchange(r.place)
+}
+
+func (p *pc) put(entity, field, value string) ledger.Receipt {
+	p.t.Helper()
+	return save(p.t, p.Ledger, "note", ledger.Write{Entity: entity, Field: field, Value: value, Scope: "1"})
+}
+
+func (p *pc) heads(entity, field string) []string {
+	p.t.Helper()
+	state, err := ledger.State(ctx, p.DB(), entity)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var out []string
+	for _, h := range state[field] {
+		var v string
+		if err := h.Decode(&v); err != nil {
+			p.t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (r *rig) agree(entity, field string, want ...string) {
+	r.t.Helper()
+	for i, p := range r.laptops {
+		if got := p.heads(entity, field); strings.Join(got, "|") != strings.Join(want, "|") {
+			r.t.Errorf("laptop %d has %q, want %q", i, got, want)
+		}
+		if report, err := p.Verify(ctx); err != nil || !report.OK {
+			r.t.Errorf("laptop %d: verify = %+v, %v", i, report, err)
+		}
+	}
+}
+
+func TestTeam_JoinAndBothWays(t *testing.T) {
+	r := newRig(t)
+	a := r.laptops[0]
+	a.put("patient/1", "name", "Zoë")
+	b := r.join("Ben Okoro", "Moss Lane Surgery")
+	r.all()
+	r.agree("patient/1", "name", "Zoë")
+	b.put("patient/1", "name", "Zoë Byrne")
+	r.all()
+	r.agree("patient/1", "name", "Zoë Byrne")
+	if a.ID("patient", "1") != b.ID("patient", "1") {
+		t.Error("two laptops name one patient differently")
+	}
+	if all, err := a.Laptops(ctx); err != nil || len(all) != 2 || !all[0].This || !all[1].Seen || all[1].Member != "Ben Okoro" {
+		t.Errorf("laptops = %+v, %v", all, err)
+	}
+	for _, p := range r.laptops { // a second session sees the same
+		if err := p.Close(); err != nil {
+			t.Fatal(err)
+		}
+		p.open(r)
+	}
+	r.all()
+	r.agree("patient/1", "name", "Zoë Byrne")
+}
+
+func TestTeam_ConflictOnBoth(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	r.all()
+	a.put("patient/1", "key-worker", "Anna")
+	b.put("patient/1", "key-worker", "Ben")
+	r.all()
+	if heads := a.heads("patient/1", "key-worker"); len(heads) != 2 {
+		t.Fatalf("no conflict: %q", heads)
+	}
+	r.agree("patient/1", "key-worker", a.heads("patient/1", "key-worker")...)
+	save(t, b.Ledger, "resolve", ledger.Write{Entity: "patient/1", Field: "key-worker", Value: "Anna", Scope: "1", Resolve: true})
+	r.all()
+	r.agree("patient/1", "key-worker", "Anna")
+}
+
+func TestTeam_RevokedWaitsForReview(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	c := r.join("Cara Lee", "Moss Lane Surgery")
+	r.all()
+	b.put("patient/1", "note", "before")
+	r.all()
+	pending, err := a.Revoke(ctx, b.Team().Device, "laptop lost")
+	if err != nil || pending {
+		t.Fatalf("revoke = %v, %v", pending, err)
+	}
+	a.round()
+	b.put("patient/1", "note", "after")
+	if _, err := b.x.Round(ctx); fault.Code(err) != "laptop-ended" {
+		t.Errorf("the ended laptop is told %v", err)
+	}
+	a.put("patient/2", "note", "secret")
+	a.round()
+	c.round()
+	a.round()
+	for _, p := range []*pc{a, c} {
+		if got := p.heads("patient/1", "note"); strings.Join(got, "|") != "before" {
+			t.Errorf("shown: %q", got)
+		}
+	}
+	if _, err := b.x.Round(ctx); fault.Code(err) != "laptop-ended" || len(b.heads("patient/2", "note")) > 0 {
+		t.Errorf("an ended laptop reads on: %v", err)
+	}
+	if got := c.heads("patient/2", "note"); strings.Join(got, "|") != "secret" {
+		t.Errorf("who stays cannot read: %q", got)
+	}
+	waits, err := c.Quarantine(ctx)
+	if err != nil || len(waits) != 1 || waits[0].State != "waiting" || waits[0].Actor != "Ben Okoro" {
+		t.Fatalf("quarantine = %+v, %v", waits, err)
+	}
+	if err := c.Review(ctx, waits[0].Entry, true, "his notes"); fault.Code(err) != "not-administrator" {
+		t.Errorf("anybody reviews: %v", err)
+	}
+	if err := a.Review(ctx, waits[0].Entry, true, "his notes"); err != nil {
+		t.Fatal(err)
+	}
+	a.round()
+	c.round()
+	for _, p := range []*pc{a, c} {
+		if got := p.heads("patient/1", "note"); strings.Join(got, "|") != "after" {
+			t.Errorf("accepted, but shown: %q", got)
+		}
+		if report, err := p.Verify(ctx); err != nil || !report.OK {
+			t.Errorf("verify = %+v, %v", report, err)
+		}
+	}
+}
+
+func TestTeam_OtherOrganisationReadsTheTeamsOwn(t *testing.T) {
+	r := newRig(t)
+	a := r.laptops[0]
+	save(t, a.Ledger, "member", ledger.Write{Entity: "member/1", Field: "name", Value: "Amina"})
+	b := r.join("Ben Okoro", "Borough Council")
+	r.all()
+	r.agree("member/1", "name", "Amina")
+	save(t, b.Ledger, "member", ledger.Write{Entity: "member/1", Field: "name", Value: "Amina Khan"})
+	r.all()
+	r.agree("member/1", "name", "Amina Khan")
+}
+
+func TestTeam_PapersTravel(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	sha, err := a.PutBlob(ctx, []byte("%PDF minutes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.all()
+	b.round()
+	if data, err := b.Blob(sha); err != nil || string(data) != "%PDF minutes" {
+		t.Errorf("the paper came as %q, %v", data, err)
+	}
+}
+
+func TestTeam_EraseReachesEveryLaptopAndThePlace(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	a.put("patient/1", "name", "Zoë")
+	r.all()
+	if _, err := b.Erase(ctx, "1", "asked"); err != nil {
+		t.Fatal(err)
+	}
+	r.all()
+	r.all()
+	r.agree("patient/1", "name")
+	c := r.join("Cara Lee", "Moss Lane Surgery")
+	r.all()
+	if got := c.heads("patient/1", "name"); len(got) > 0 {
+		t.Errorf("a newcomer reads what was erased: %q", got)
+	}
+	if report, err := c.Verify(ctx); err != nil || !report.OK || report.Erased == 0 {
+		t.Errorf("verify = %+v, %v", report, err)
+	}
+}
