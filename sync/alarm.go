@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -76,6 +77,37 @@ func lostProblems(lost []lostEntry) []problem {
 	out := make([]problem, 0, len(lost))
 	for _, e := range lost {
 		out = append(out, problem{file: logDir + "/" + e.Device, text: fmt.Sprintf("entry %d was here when the ledger was last locked and is missing now: look for the laptop's newest files in a backup", e.At.Seq)})
+	}
+	return out
+}
+
+// need notes a roster that was here once.
+func (l *Ledger) need(sum digest) {
+	if l.needed == nil {
+		l.needed = map[digest]bool{}
+	}
+	l.needed[sum] = true
+}
+
+// lostRosters is which rosters were here once, by the last lock or by what this
+// laptop saved under them, and are not among these: when the newest goes, the
+// rest still follow from each other.
+func (l *Ledger) lostRosters(here *rosters) []digest {
+	var lost []digest
+	for sum := range l.needed {
+		if here.all[sum] == nil && sum != (digest{}) {
+			lost = append(lost, sum)
+		}
+	}
+	slices.SortFunc(lost, func(a, b digest) int { return bytes.Compare(a[:], b[:]) })
+	return lost
+}
+
+// rosterAlarms tells of them.
+func rosterAlarms(lost []digest) []string {
+	out := make([]string, 0, len(lost))
+	for _, sum := range lost {
+		out = append(out, fmt.Sprintf("roster: a file of the team that was here is missing, so who joined, left or got a laptop since is not known: look for one whose name ends in %.8s.ros in a backup", sum))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -318,4 +319,58 @@ func TestErase_AnotherFileCannotBeRead(t *testing.T) {
 	l = unlock(t, cfg, "")
 	wantShown(t, l, 0, 2)
 	must(t, l.Close())
+}
+
+// TestRoster_NewestMissing: nothing that is left says that the newest roster is
+// gone; what was saved under it does, and the last lock. It is told until it is
+// back, and again by Verify when it goes while unlocked.
+func TestRoster_NewestMissing(t *testing.T) {
+	for _, saves := range []int{0, 1} {
+		cfg, disk := saved(t, 2)
+		before := rosterPaths(disk)
+		l := unlock(t, cfg, "")
+		must(t, l.AddLogin(ctx, ledger.Login{Name: "Grace"}, phrase))
+		for n := range saves {
+			must(t, trySave(l, 5+n))
+		}
+		must(t, l.Close())
+		newest := slices.DeleteFunc(rosterPaths(disk), func(p string) bool { return slices.Contains(before, p) })
+		if len(newest) != 1 {
+			t.Fatalf("new rosters: %q", newest)
+		}
+		whole := disk.Files()[newest[0]]
+		must(t, disk.Remove(newest[0]))
+		if saves > 0 {
+			disk = withoutSnapshot(disk) // then the log knows
+			cfg.FS = disk
+		}
+		for range 3 {
+			l = unlock(t, cfg, "Amina Khan")
+			report, err := l.Verify(ctx)
+			if damage := l.Damage(); err != nil || report.OK || len(damage) != 1 || !strings.Contains(damage[0], path.Base(newest[0])[7:]) {
+				t.Fatalf("%d saves: damage %q, verify %+v, %v", saves, damage, report, err)
+			}
+			must(t, l.Close())
+		}
+		disk.Set(newest[0], whole)
+		l = unlock(t, cfg, "Grace")
+		if report, err := l.Verify(ctx); err != nil || !report.OK || len(l.Damage()) > 0 {
+			t.Fatalf("back: damage %q, verify %+v, %v", l.Damage(), report, err)
+		}
+		must(t, disk.Remove(newest[0]))
+		if report, err := l.Verify(ctx); err != nil || report.OK {
+			t.Fatalf("gone while unlocked: verify %+v, %v", report, err)
+		}
+		must(t, l.Close())
+	}
+}
+
+func rosterPaths(disk *faultfs.FS) []string {
+	var paths []string
+	for p := range disk.Files() {
+		if strings.HasSuffix(p, ".ros") {
+			paths = append(paths, p)
+		}
+	}
+	return paths
 }

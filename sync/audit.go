@@ -157,7 +157,7 @@ func (l *Ledger) unsavedReads(scope string) []Event {
 	var events []Event
 	for _, n := range l.reads.all() {
 		if n.Scope == scope {
-			events = append(events, Event{At: time.UnixMilli(n.At).UTC().Format(time.RFC3339), Actor: l.actor.Name, Device: l.team.Device, Kind: n.Kind, What: n.What})
+			events = append(events, Event{At: time.UnixMilli(n.At).UTC().Format(time.RFC3339), Actor: l.actor.Name, Device: l.Team().Device, Kind: n.Kind, What: n.What})
 		}
 	}
 	return events

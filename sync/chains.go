@@ -55,12 +55,17 @@ func (c *chains) follow(name string, l *loadedSegment) (fresh bool) {
 	for _, part := range h.Parts {
 		c.parts[part.Circle.String()] = append(c.parts[part.Circle.String()], part.Sum)
 	}
-	for _, part := range l.arrival.parts {
+	c.tell(&l.arrival)
+	return true
+}
+
+// tell takes up what an entry's laptop showed for a time.
+func (c *chains) tell(a *arrival) {
+	for _, part := range a.parts {
 		if part.Entry.HLC >= c.clock {
 			c.clock, c.wall = part.Entry.HLC, part.Entry.Wall
 		}
 	}
-	return true
 }
 
 // chain notes where an entry stands and whether what it follows is here.
@@ -111,7 +116,8 @@ func (c *chains) unbroken(device string, from uint64) uint64 {
 // remember takes up which entries a snapshot brought, so that a copy of one
 // that comes later changes nothing.
 func (c *chains) remember(ctx context.Context, p *projection) error {
-	rows, err := p.db.QueryContext(ctx, `SELECT id, device, seq FROM ledger_entry UNION ALL SELECT id, device, seq FROM ledger_closed`)
+	rows, err := p.db.QueryContext(ctx, `SELECT id, device, seq FROM ledger_entry
+		UNION ALL SELECT id, device, seq FROM ledger_closed UNION ALL SELECT id, device, seq FROM ledger_quarantine`)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"filippo.io/age"
+
+	"keystone/sync/fault"
 )
 
 // keyIn is this laptop's key in a circle.
@@ -225,6 +227,10 @@ func (l *Ledger) bundleFor(device string, names []digest) ([]byte, error) {
 	return signedFrame(bundleMagic, bundleHeader{Team: l.team.ID, To: device, From: l.team.Device, Names: names, Sealed: sealed}, l.secrets.signer())
 }
 
+// errEndedGives: whoever holds an ended laptop could give keys that only they
+// should not know. What it gave before, others give again.
+var errEndedGives = fault.New("keys-refused", "it holds keys that an ended laptop gave")
+
 // openBundle opens what bundleFor made for this laptop; r names who may have sent it.
 func openBundle(data []byte, r *roster, s *secrets) (*bundle, *bundleHeader, error) {
 	h := &bundleHeader{}
@@ -233,6 +239,9 @@ func openBundle(data []byte, r *roster, s *secrets) (*bundle, *bundleHeader, err
 	}
 	if h.Team != r.Team {
 		return nil, nil, errMalformed
+	}
+	if _, over := r.revoked(h.From); over {
+		return nil, nil, errEndedGives
 	}
 	if h.To != s.device() {
 		return nil, h, nil
@@ -246,7 +255,7 @@ func openBundle(data []byte, r *roster, s *secrets) (*bundle, *bundleHeader, err
 		return nil, h, errMalformed
 	}
 	for name, key := range b.Keys {
-		if len(key) != circleKeySize || circleHash(key).String() != name {
+		if _, told := b.Held[name]; !told || len(key) != circleKeySize || circleHash(key).String() != name {
 			return nil, h, errMalformed
 		}
 	}

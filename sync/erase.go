@@ -186,6 +186,14 @@ func blankParts(data []byte, drop map[digest]bool) (found bool) {
 	return found
 }
 
+// freeName is a name for a file: another where a damaged one has it.
+func (l *Ledger) freeName(name string) string {
+	if l.log.names[name] {
+		return l.erasedName(name)
+	}
+	return name
+}
+
 // erasedName is a name that nobody has for a file that was partly erased.
 func (l *Ledger) erasedName(name string) string {
 	stem, _, _ := strings.Cut(strings.TrimSuffix(name, ".seg"), ".")

@@ -92,6 +92,23 @@ func (x *Exchange) Round(ctx context.Context) (Round, error) {
 	return r, err
 }
 
+// maxSettling bounds the rounds of one Settle.
+const maxSettling = 8
+
+// Settle goes round until nothing more travels, and adds up what did.
+func (x *Exchange) Settle(ctx context.Context) (Round, error) {
+	var sum Round
+	for range maxSettling {
+		r, err := x.Round(ctx)
+		sum.At, sum.Waiting = r.At, r.Waiting
+		sum.Sent, sum.Received, sum.Refused = sum.Sent+r.Sent, sum.Received+r.Received, append(sum.Refused, r.Refused...)
+		if err != nil || r.Sent+r.Received == 0 {
+			return sum, err
+		}
+	}
+	return sum, nil
+}
+
 func (x *Exchange) round(ctx context.Context) (Round, error) {
 	var r Round
 	if err := x.look(ctx); err != nil {
@@ -310,6 +327,10 @@ func (x *Exchange) takeBundle(ctx context.Context, f *lying, data []byte, r *Rou
 	switch {
 	case h == nil && errors.Is(err, errSignature):
 		return false, nil // from a laptop that no roster names yet, or cut short
+	case errors.Is(err, errEndedGives):
+		f.ready = true
+		r.Refused = append(r.Refused, x.l.refuse(data, fault.Sentence(err)))
+		return false, nil
 	case err != nil && fault.Code(err) == "data-damaged":
 		f.ready = h != nil
 		if f.ready {

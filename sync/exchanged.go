@@ -118,8 +118,12 @@ func (l *Ledger) unwrap(ctx context.Context, data []byte) (*bundleHeader, bool, 
 	if err != nil || !fresh {
 		return h, false, nil, err
 	}
-	touched, err := l.readAgain(ctx, `SELECT id, device FROM ledger_closed`)
-	return h, true, touched, err
+	touched, err := l.readAgain(ctx, `SELECT id, device FROM ledger_closed WHERE id NOT IN (SELECT id FROM ledger_quarantine)`)
+	if err != nil {
+		return h, true, touched, err
+	}
+	more, err := l.applyAccepted(ctx)
+	return h, true, append(touched, more...), err
 }
 
 // asks says whether a request is for this team and not yet answered.
@@ -239,7 +243,7 @@ func (l *Ledger) gather(ids []string) (offers []offered, rest []string, err erro
 // same laptop while that is small.
 func addOffers(offers []offered, name string, data []byte, wanted map[string]bool) []offered {
 	eachSegment(data, func(s *segment, err error) bool {
-		if s == nil || err != nil || !wanted[s.entryID()] {
+		if s == nil || err != nil || !s.whole() || !wanted[s.entryID()] {
 			return s != nil && err == nil
 		}
 		last := len(offers) - 1

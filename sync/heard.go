@@ -159,6 +159,14 @@ func (r *roster) current() []rosterDevice {
 	})
 }
 
+// standing is the laptops of now that nobody has ended.
+func (r *roster) standing() []rosterDevice {
+	return slices.DeleteFunc(r.current(), func(d rosterDevice) bool {
+		_, over := r.revoked(d.ID)
+		return over
+	})
+}
+
 // wordKept is what is kept of a laptop's word.
 type wordKept struct {
 	wall, came int64
@@ -167,7 +175,7 @@ type wordKept struct {
 
 func (l *Ledger) words(ctx context.Context) (map[string]wordKept, error) {
 	rows, err := l.DB().QueryContext(ctx, `SELECT w.device, w.wall, w.came, coalesce(h.seq, 0) FROM ledger_word w
-		LEFT JOIN ledger_heard h ON h.device = w.device AND h.of = ?`, l.team.Device)
+		LEFT JOIN ledger_heard h ON h.device = w.device AND h.of = ?`, l.Team().Device)
 	if err != nil {
 		return nil, err
 	}

@@ -69,26 +69,21 @@ type Joining struct {
 }
 
 // Join asks, at a place where a team meets, to be let in with an empty data
-// folder, and returns the eight words that an administrator compares. After
-// that FinishJoin, or an Unlock once that has succeeded, goes on. Errors:
-// team-unknown, place-unreachable, passphrase-weak, data-not-empty,
-// data-in-use, data-folder-shared, disk-full, disk-error.
-func Join(ctx context.Context, cfg Config, t Transport, j Joining) (words, device string, err error) {
+// folder, and returns the eight words that an administrator compares. Once they
+// have, Unlock goes on. Errors: team-unknown, place-unreachable,
+// passphrase-weak, data-not-empty, data-in-use, data-folder-shared, disk-full,
+// disk-error.
+func Join(ctx context.Context, cfg Config, at string, j Joining) (words, device string, err error) {
 	if err := strongEnough(j.Passphrase); err != nil {
-		return "", "", err
-	}
-	rosters, files, err := rostersAt(ctx, t)
-	if err != nil {
 		return "", "", err
 	}
 	l, err := claim(cfg)
 	if err != nil {
 		return "", "", err
 	}
-	l.rosters = rosters
 	err = errors.Join(clearUnfounded(l.fs, l.dir), refuseFull(l.fs, l.dir))
 	if err == nil {
-		words, device, err = l.ask(ctx, t, j, files)
+		words, device, err = l.ask(ctx, at, j)
 	}
 	return words, device, errors.Join(diskFault(err, "asking to join"), l.letGo())
 }
@@ -128,16 +123,30 @@ func isA(magic string, data []byte) bool {
 }
 
 // ask makes this laptop's keys, keeps them, and puts the request there.
-func (l *Ledger) ask(ctx context.Context, t Transport, j Joining, files [][]byte) (words, device string, err error) {
-	s, request, err := l.newcomer(j)
+func (l *Ledger) ask(ctx context.Context, at string, j Joining) (words, device string, err error) {
+	s, err := l.newcomer()
+	if err != nil {
+		return "", "", err
+	}
+	l.secrets, l.keyring, l.actor = s, &keyring{}, j.Login
+	t, err := l.cfg.Open(ctx, at, "", s.signer())
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { err = errors.Join(err, t.Close()) }()
+	rosters, files, err := rostersAt(ctx, t)
+	if err != nil {
+		return "", "", err
+	}
+	l.rosters = rosters
+	request, err := l.request(j.Login)
 	if err != nil {
 		return "", "", err
 	}
 	if words, err = request.words(); err != nil {
 		return "", "", err
 	}
-	s.Waiting, s.Place, s.Root = words, t.At(), l.rosters.root
-	l.secrets, l.keyring, l.actor = s, &keyring{}, j.Login
+	s.Waiting, s.Place, s.Root = words, at, rosters.root
 	if err := l.lockWith(j.Passphrase); err != nil {
 		return "", "", err
 	}
@@ -151,21 +160,26 @@ func (l *Ledger) ask(ctx context.Context, t Transport, j Joining, files [][]byte
 	return words, s.device(), l.keepRosters(files)
 }
 
-// newcomer makes the keys and the request of a laptop that is not in yet.
-func (l *Ledger) newcomer(j Joining) (*secrets, *joinRequest, error) {
+// newcomer makes the keys of a laptop that is not in yet.
+func (l *Ledger) newcomer() (*secrets, error) {
 	s, err := newSecrets()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s.Naming, s.Circles, s.Held, s.Home = nil, map[string][]byte{}, nil, digest{}
 	l.keys = &memberKeys{Laptop: s.Laptop, Seed: randomBytes(ed25519.SeedSize)}
-	identity, err := age.ParseX25519Identity(s.Age)
+	return s, nil
+}
+
+// request is what a laptop asks with.
+func (l *Ledger) request(login Login) (*joinRequest, error) {
+	identity, err := age.ParseX25519Identity(l.secrets.Age)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return s, &joinRequest{
-		Team: l.rosters.latest.Team, Root: l.rosters.root, Key: publicKey(s.Device), Recipient: identity.Recipient().String(),
-		MemberKey: publicKey(l.keys.Seed), Login: j.Login, Wall: l.cfg.Clock().UnixMilli(),
+	return &joinRequest{
+		Team: l.rosters.latest.Team, Root: l.rosters.root, Key: publicKey(l.secrets.Device), Recipient: identity.Recipient().String(),
+		MemberKey: publicKey(l.keys.Seed), Login: login, Wall: l.cfg.Clock().UnixMilli(),
 	}, nil
 }
 
@@ -193,22 +207,17 @@ func (l *Ledger) waiting() error {
 	return fault.Newf("join-waiting", "This laptop waits to be let in. Read these words to an administrator of the team, who types them in: %s", l.secrets.Waiting)
 }
 
-// FinishJoin looks whether an administrator has let this laptop in and, where
-// so, takes the team's keys. Errors: join-waiting (its sentence holds the
-// words), and as Unlock and Transport.
-func FinishJoin(ctx context.Context, cfg Config, t Transport, who, passphrase string) error {
-	l, err := claimTeam(cfg)
+// finishJoin looks whether an administrator has let this laptop in and, where
+// so, takes the team's keys.
+func (l *Ledger) finishJoin(ctx context.Context, passphrase string) (err error) {
+	if l.cfg.Open == nil {
+		return l.waiting()
+	}
+	t, err := l.cfg.Open(ctx, l.secrets.Place, l.rosters.latest.Team, l.secrets.signer())
 	if err != nil {
 		return err
 	}
-	err = l.openKeys(who, passphrase)
-	if err == nil && l.secrets.Waiting != "" {
-		err = l.finishJoin(ctx, t, passphrase)
-	}
-	return errors.Join(diskFault(err, "joining"), l.letGo())
-}
-
-func (l *Ledger) finishJoin(ctx context.Context, t Transport, passphrase string) error {
+	defer func() { err = errors.Join(err, t.Close()) }()
 	rosters, files, err := rostersAt(ctx, t)
 	if err != nil {
 		return err
@@ -229,9 +238,9 @@ func (l *Ledger) finishJoin(ctx context.Context, t Transport, passphrase string)
 	}
 	l.rosters = rosters
 	if err := l.keepMissing(files); err != nil {
-		return err
+		return diskFault(err, "joining")
 	}
-	return l.enter(b, device.Owner, passphrase)
+	return diskFault(l.enter(b, device.Owner, passphrase), "joining")
 }
 
 // keepMissing writes the rosters that this laptop has not got.

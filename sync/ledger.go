@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"crypto/ed25519"
 	"database/sql"
 	"time"
 
@@ -23,6 +24,10 @@ type Config struct {
 	// Readers says which organisations read what is of a scope, none for all of
 	// the team; nil where only one organisation's laptops are in it.
 	Readers func(ctx context.Context, q Querier, scope string) ([]string, error)
+	// Open reaches the place at which a team's laptops meet; team is "" for the
+	// only one that meets there, and device signs where a hub asks who comes.
+	// nil where laptops are not to meet.
+	Open func(ctx context.Context, at, team string, device ed25519.PrivateKey) (Transport, error)
 }
 
 // Login is a member who can unlock this laptop.

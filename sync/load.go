@@ -103,6 +103,12 @@ func (r *reader) readFile(name string) loadedFile {
 		f.problems[0].bytes = &digest{}
 		return f
 	}
+	return r.readBytes(name, data)
+}
+
+// readBytes reads what a file of these bytes holds.
+func (r *reader) readBytes(name string, data []byte) loadedFile {
+	f := loadedFile{name: name}
 	if len(data) == 0 {
 		f.report("the file is empty", true)
 	}

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"crypto/sha256"
+	"maps"
 	"path"
 	"slices"
 )
@@ -56,8 +57,9 @@ func (x *Exchange) offerRosters(ctx context.Context, lies small) error {
 
 // offerKeys leaves for every laptop the keys it may have and nobody has left for it.
 func (x *Exchange) offerKeys(ctx context.Context, lies small) error {
-	for device, names := range x.l.owed() {
-		lacks := slices.DeleteFunc(names, func(name digest) bool { return lies.given[device][name] })
+	owed := x.l.owed()
+	for _, device := range slices.Sorted(maps.Keys(owed)) {
+		lacks := slices.DeleteFunc(owed[device], func(name digest) bool { return lies.given[device][name] })
 		if len(lacks) == 0 {
 			continue
 		}

@@ -37,8 +37,11 @@ type Ledger struct {
 	projection *projection
 	problems   []problem // found while opening
 	lost       []lostEntry
-	erasing    bool     // an erasure is begun and not finished
-	warnings   []string // what else opening found
+	erasing    bool // an erasure is begun and not finished
+
+	needed      map[digest]bool // rosters that were here once
+	sealedUnder digest          // the newest roster that the snapshot knows
+	warnings    []string        // what else opening found
 
 	recollected bool              // chains know every entry that is here
 	where       map[string]string // the log's file an entry lies in, as far as known
@@ -146,7 +149,8 @@ func (r *roster) team(device string) Team {
 // can. Damage never keeps it shut while keyring and roster are whole: what is
 // readable is opened, and Damage and Verify say what is not. Errors: no-team,
 // member-needed, member-unknown, passphrase-wrong, data-in-use,
-// data-folder-shared, data-damaged, disk-error.
+// data-folder-shared, data-damaged, disk-error; on a laptop that asked to join
+// also join-waiting, whose sentence holds the eight words, and as Transport.
 func Unlock(ctx context.Context, cfg Config, who, passphrase string) (*Ledger, error) {
 	l, err := claimTeam(cfg)
 	if err != nil {
@@ -170,7 +174,9 @@ func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
 		return err
 	}
 	if l.secrets.Waiting != "" {
-		return l.waiting()
+		if err := l.finishJoin(ctx, passphrase); err != nil {
+			return err
+		}
 	}
 	l.warn(l.keyring.removeOlder(l.fs, l.dir), "removing an old keyring")
 	if err := l.load(ctx); err != nil {
@@ -206,6 +212,7 @@ func (l *Ledger) openKeys(who, passphrase string) error {
 // lookRound tells of what is wrong beside the log and is no reason to stay shut.
 func (l *Ledger) lookRound() {
 	l.warnings = append(l.warnings, l.rosters.problems...)
+	l.warnings = append(l.warnings, rosterAlarms(l.lostRosters(l.rosters))...)
 	for _, name := range l.drafts.unread {
 		l.warnings = append(l.warnings, name+": unfinished text in it cannot be read from the disk")
 	}
@@ -216,6 +223,7 @@ func (l *Ledger) lookRound() {
 
 // load fills the projection from snapshot and log and starts the drafts.
 func (l *Ledger) load(ctx context.Context) error {
+	l.secrets.resume(l.rosters.latest)
 	device := l.secrets.device()
 	if l.rosters.latest.deviceKey(device) == nil {
 		return fault.New("data-damaged", "The team's roster does not know this laptop: keyring and roster belong to different teams. Restore a backup into an empty folder.")

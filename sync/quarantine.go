@@ -35,8 +35,8 @@ func (p *projection) quarantine(ctx context.Context, s *loadedSegment) error {
 	for _, part := range s.arrival.parts {
 		h = part.Entry
 	}
-	_, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_quarantine(id, device, wall, actor, kind) VALUES (?,?,?,?,?)`,
-		s.arrival.id, s.arrival.device, h.Wall, h.Name, h.Kind)
+	_, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_quarantine(id, device, seq, wall, actor, kind) VALUES (?,?,?,?,?,?)`,
+		s.arrival.id, s.arrival.device, int64(s.arrival.seq), h.Wall, h.Name, h.Kind) //nolint:gosec // written from one
 	return err
 }
 
@@ -152,6 +152,7 @@ func (l *Ledger) readAgain(ctx context.Context, query string) (touched []string,
 		for _, s := range r.readFile(name).segments {
 			if wanted[s.arrival.id] {
 				arrivals = append(arrivals, s.arrival)
+				l.chains.tell(&s.arrival)
 				delete(wanted, s.arrival.id)
 			}
 		}

@@ -131,6 +131,9 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	if err := l.recollect(ctx); err != nil {
 		return 0, nil, err
 	}
+	if err := l.renew(ctx, in); err != nil {
+		return 0, nil, err
+	}
 	taken, err := l.keepAll(in)
 	if err != nil {
 		return 0, nil, err
@@ -182,7 +185,7 @@ func (l *Ledger) keepAll(in *intake) ([]*whole, error) {
 	for _, device := range slices.Sorted(maps.Keys(by)) {
 		of := by[device]
 		slices.SortFunc(of, func(a, b *whole) int { return int(a.header.First) - int(b.header.First) }) //nolint:gosec // sequences are small
-		name := segmentName(device, of[0].header.First, l.Now(), of[0].link)
+		name := l.freeName(segmentName(device, of[0].header.First, l.Now(), of[0].link))
 		chunks := make([][]byte, len(of))
 		for i, w := range of {
 			chunks[i], w.file = w.bytes, name

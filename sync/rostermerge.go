@@ -70,6 +70,13 @@ func (r *roster) allows(next *roster) bool {
 	return r.administers(next.Author) || r.modest(next, owner)
 }
 
+// signsWithAll says whether a member has all of these keys already.
+func (m *rosterMember) signsWithAll(keys [][]byte) bool {
+	return !slices.ContainsFunc(keys, func(key []byte) bool {
+		return !slices.ContainsFunc(m.Keys, func(k []byte) bool { return bytes.Equal(k, key) })
+	})
+}
+
 // modest says whether next adds nothing that only an administrator may add.
 func (r *roster) modest(next *roster, owner *rosterMember) bool {
 	for _, d := range next.Devices {
@@ -83,7 +90,7 @@ func (r *roster) modest(next *roster, owner *rosterMember) bool {
 		if known == nil || known.Login != m.Login || m.Admin > known.Admin {
 			return false
 		}
-		if len(m.Keys) > len(known.Keys) && m.Login.Member != owner.Login.Member {
+		if m.Login.Member != owner.Login.Member && !known.signsWithAll(m.Keys) {
 			return false
 		}
 	}

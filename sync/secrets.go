@@ -27,6 +27,7 @@ type secrets struct {
 	Place   string            `cbor:"9,keyasint,omitempty"`  // where this laptop meets the others
 	Waiting string            `cbor:"10,keyasint,omitempty"` // the words this laptop asked to join with, until it is let in
 	Before  []byte            `cbor:"11,keyasint,omitempty"` // the first Device, where this is a successor's
+	Next    []byte            `cbor:"12,keyasint,omitempty"` // the Device that is to follow, until the roster names it
 }
 
 // circle is who may read what is sealed with its key: the members of some
@@ -104,6 +105,7 @@ func (s *secrets) wipe() {
 	clear(s.Naming)
 	clear(s.Laptop)
 	clear(s.Before)
+	clear(s.Next)
 	s.Age = "" // a string cannot be overwritten
 	for _, k := range s.Circles {
 		clear(k)

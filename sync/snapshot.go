@@ -26,6 +26,7 @@ type snapshot struct {
 	Alarms  []alarm           `cbor:"9,keyasint,omitempty"`
 	Lost    []lostEntry       `cbor:"10,keyasint,omitempty"`
 	Roster  digest            `cbor:"11,keyasint"`
+	Rosters []digest          `cbor:"12,keyasint,omitempty"` // that were lost before
 
 	image []byte // the database, sealed behind this
 }
@@ -70,6 +71,7 @@ func (l *Ledger) describe() *snapshot {
 	s := &snapshot{
 		Build: buildHash(l.cfg.Rooms), Links: l.chains.heads, Parts: map[string][]byte{}, Clock: l.chains.clock,
 		Wall: l.chains.wall, Entries: l.chains.entries, Alarms: alarmsOf(l.problems), Lost: l.lost, Roster: l.rosters.head,
+		Rosters: l.lostRosters(l.rosters),
 	}
 	for name := range l.log.names {
 		s.Names = append(s.Names, name)

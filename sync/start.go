@@ -96,6 +96,9 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 		problems = append(problems, f.problems...)
 		for i := range f.segments {
 			s := &f.segments[i]
+			if s.header.Device == l.team.Device {
+				l.need(s.header.Roster)
+			}
 			if !c.follow(f.name, s) {
 				continue
 			}

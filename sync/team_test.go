@@ -1,6 +1,8 @@
 package sync_test
 
 import (
+	"context"
+	"crypto/ed25519"
 	"strings"
 	"testing"
 
@@ -68,11 +70,12 @@ func (r *rig) all() {
 func (r *rig) join(name, organisation string) *pc {
 	r.t.Helper()
 	p := &pc{t: r.t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New()}}
-	words, device, err := ledger.Join(ctx, p.cfg, r.place, ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: organisation}, Passphrase: phrase})
+	p.cfg.Open = r.open
+	words, device, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: organisation}, Passphrase: phrase})
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if err := ledger.FinishJoin(ctx, p.cfg, r.place, "", phrase); fault.Code(err) != "join-waiting" || !strings.Contains(err.Error(), words) {
+	if _, err := ledger.Unlock(ctx, p.cfg, "", phrase); fault.Code(err) != "join-waiting" || !strings.Contains(err.Error(), words) {
 		r.t.Fatalf("not let in yet, but: %v", err)
 	}
 	admin := r.laptops[0]
@@ -82,15 +85,16 @@ func (r *rig) join(name, organisation string) *pc {
 		r.t.Fatalf("approve = %+v, %v", laptop, err)
 	}
 	admin.round()
-	if err := ledger.FinishJoin(ctx, p.cfg, r.place, "", phrase); err != nil {
-		r.t.Fatal(err)
-	}
-	p.open(r)
+	p.unlock(r)
 	r.laptops = append(r.laptops, p)
 	return p
 }
 
-func (p *pc) open(r *rig) {
+func (r *rig) open(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) {
+	return r.place, nil
+}
+
+func (p *pc) unlock(r *rig) {
 	p.t.Helper()
 	l, err := ledger.Unlock(ctx, p.cfg, "", phrase)
 	if err != nil {
@@ -153,7 +157,7 @@ func TestTeam_JoinAndBothWays(t *testing.T) {
 		if err := p.Close(); err != nil {
 			t.Fatal(err)
 		}
-		p.open(r)
+		p.unlock(r)
 	}
 	r.all()
 	r.agree("patient/1", "name", "Zoë Byrne")

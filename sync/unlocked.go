@@ -21,8 +21,13 @@ func sentences(problems []problem) []string {
 	return out
 }
 
-// Team is the team this ledger belongs to.
-func (l *Ledger) Team() Team { return l.team }
+// Team is the team this ledger belongs to, and which of its laptops this is: it
+// may become another while laptops meet (renew).
+func (l *Ledger) Team() Team {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	return l.team
+}
 
 // Actor is the unlocked member.
 func (l *Ledger) Actor() Login { return l.actor }
@@ -89,7 +94,7 @@ type Standing struct {
 func (l *Ledger) Saved() Standing {
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
-	s := Standing{Seen: 1, Devices: len(l.rosters.latest.Devices)}
+	s := Standing{Seen: 1, Devices: len(l.rosters.latest.standing())}
 	if wall := l.newest.Load(); wall > 0 {
 		s.LastSaved = time.UnixMilli(wall).UTC()
 	}

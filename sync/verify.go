@@ -52,13 +52,15 @@ func (l *Ledger) Verify(ctx context.Context) (Report, error) {
 	return report, nil
 }
 
-// verifyKeys checks roster and keyring.
+// verifyKeys checks rosters, that none is missing, and keyring.
 func (l *Ledger) verifyKeys() []string {
 	var out []string
 	if r, err := loadRosters(l.fs, l.dir); err != nil {
 		out = append(out, "roster: "+fault.Sentence(err))
 	} else {
 		out = append(out, r.problems...)
+		l.need(l.rosters.head)
+		out = append(out, rosterAlarms(l.lostRosters(r))...)
 	}
 	if _, err := loadKeyring(l.fs, l.dir); err != nil {
 		out = append(out, "keyring: "+fault.Sentence(err))

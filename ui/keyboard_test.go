@@ -55,16 +55,16 @@ func (d *desk) closeMeeting() {
 	d.inMeeting()
 	d.CtrlShift(fyne.KeyL)
 	for range 5 {
-		if !d.Shows("[Say why not]") {
+		if !d.Shows("[Say why not…]") {
 			break
 		}
-		d.Tap("Say why not")
+		d.Tap("Say why not…")
 		d.Type("nobody could say")
 		d.Key(fyne.KeyReturn)
 	}
 	d.Tap("Close meeting")
-	if d.dialog() {
-		d.Key(fyne.KeyReturn)
+	if d.Shows("[Close it]") {
+		d.Tap("Close it")
 	}
 }
 

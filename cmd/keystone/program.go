@@ -119,7 +119,7 @@ func (p *program) command() *cobra.Command {
 		p.demoVerb(), p.initVerb(), p.importVerb(), p.listVerb(), p.showVerb(), p.doVerb(),
 		p.agendaVerb(), p.actionsVerb(), p.minutesVerb(), p.paperVerb(),
 		p.verifyVerb(), p.backupVerb(), p.restoreVerb(),
-		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.exportVerb(),
+		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.exportVerb(), p.teamVerb(), p.syncVerb(), p.hubVerb(),
 	)
 	return root
 }

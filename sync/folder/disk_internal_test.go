@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	stdsync "sync"
@@ -106,6 +107,59 @@ func TestPut_SyncsBeforeItNames(t *testing.T) {
 		"create, write, sync, close, give, sync folder d, sync folder d"
 	if got := strings.Join(d.steps, ", "); got != want {
 		t.Fatalf("steps %s\nwant  %s", got, want)
+	}
+}
+
+// TestPut_SyncsWhatAnEarlierOneCouldNot: a folder that was made and not synced
+// is synced by the next Put.
+func TestPut_SyncsWhatAnEarlierOneCouldNot(t *testing.T) {
+	d := &faulty{failAt: 1, err: syscall.EIO}
+	p := sharedOn(t, d)
+	if err := p.Put(t.Context(), "log/x.seg", nil); err == nil {
+		t.Fatal("not told")
+	}
+	if err := p.Put(t.Context(), "log/x.seg", nil); err != nil || strings.Join(d.steps[1:3], ", ") != "sync folder ., create" {
+		t.Fatalf("steps %v, %v", d.steps, err)
+	}
+}
+
+// TestFolderThatVanishesMeanwhile: in the middle of a call, the whole folder
+// goes. That is not an empty folder, nor a file that comes later.
+func TestFolderThatVanishesMeanwhile(t *testing.T) {
+	p := sharedOn(t, system{})
+	home, err := p.enter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = inside(p, func(*os.Root) (nothing, error) {
+		return nothing{}, errors.Join(ledger.ErrNotYet, os.Rename(p.home(), p.home()+"-away"))
+	})
+	if fault.Code(err) != "place-unreachable" {
+		t.Fatal(err)
+	}
+	if l, err := p.list(t.Context(), home); fault.Code(err) != "place-unreachable" {
+		t.Fatalf("%v, %v", l, err)
+	}
+}
+
+// TestMatters_NewFolderIsWatchedWithThoseInIt: what was made in it before the
+// system told of it is watched too.
+func TestMatters_NewFolderIsWatchedWithThoseInIt(t *testing.T) {
+	p := sharedOn(t, system{})
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	month := filepath.Join(p.home(), "heard", "202611")
+	if err := os.MkdirAll(month, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if !p.matters(w, fsnotify.Event{Name: filepath.Dir(month), Op: fsnotify.Create}) {
+		t.Fatal("no hint")
+	}
+	if got := w.WatchList(); !slices.Contains(got, filepath.Dir(month)) || watchable(runtime.GOOS, "heard/202611") != slices.Contains(got, month) {
+		t.Fatalf("watched %v", got)
 	}
 }
 

@@ -9,9 +9,8 @@ import (
 )
 
 const (
-	// noWait opens a file so that a pipe in its place does not wait for ever
-	// and a link in its place is not followed.
-	noWait = syscall.O_NONBLOCK | syscall.O_NOFOLLOW
+	// noWait opens a file so that a pipe in its place does not wait for ever.
+	noWait = syscall.O_NONBLOCK
 	// noFile opens a folder and nothing else.
 	noFile = noWait | syscall.O_DIRECTORY
 )

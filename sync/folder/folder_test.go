@@ -408,18 +408,19 @@ func TestGet_ErrNotYet(t *testing.T) {
 func TestSay_LatestWordAlone(t *testing.T) {
 	p, home := shared(t)
 	lay(t, home, "heard/"+device+"-x.say", "not ours")
+	lay(t, home, "heard/7.say", "nor this")
 	lay(t, home, "heard/"+device+"-2 (conflicted copy).say", "not ours either")
 	must(t, p.Say(ctx, device+"-1", []byte("of another device")))
 	for _, w := range []string{"one", "two", "two", "three"} {
 		must(t, p.Say(ctx, device, []byte(w)))
 	}
 	got := lying(t, p)
-	if len(got) != 4 || got["heard/"+device+"-3.say"] != "three" || got["heard/"+device+"-1-1.say"] != "of another device" {
+	if len(got) != 5 || got["heard/"+device+"-3.say"] != "three" || got["heard/"+device+"-1-1.say"] != "of another device" {
 		t.Fatalf("lying %v", got)
 	}
 	lay(t, home, "heard/"+device+"-3.say", "\x00\x00\x00\x00\x00")
 	must(t, p.Say(ctx, device, []byte("three")))
-	if got := lying(t, p); len(got) != 4 || got["heard/"+device+"-4.say"] != "three" {
+	if got := lying(t, p); len(got) != 5 || got["heard/"+device+"-4.say"] != "three" {
 		t.Fatalf("after damage %q", got)
 	}
 	wantCode(t, p.Say(ctx, "../x", nil), fault.Internal)

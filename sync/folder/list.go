@@ -25,20 +25,22 @@ const (
 // Whole is false where a part of the folder could not be read. Errors:
 // place-unreachable, place-refused.
 func (p *Place) List(ctx context.Context, _ string) (ledger.Listing, error) {
-	return run(ctx, p, func(home *os.Root) (ledger.Listing, error) {
-		l := listing{ctx: ctx, whole: true, open: func(name string) (*os.File, error) {
-			return home.OpenFile(name, os.O_RDONLY|noFile, 0)
-		}}
-		if err := l.all(); err != nil {
-			return ledger.Listing{}, err
-		}
-		again, err := p.enter() // an emptied folder may be one that went
-		if err != nil {
-			return ledger.Listing{}, err
-		}
-		p.tend(l.folders)
-		return ledger.Listing{Items: l.items, Whole: l.whole}, again.Close()
-	})
+	return run(ctx, p, func(home *os.Root) (ledger.Listing, error) { return p.list(ctx, home) })
+}
+
+func (p *Place) list(ctx context.Context, home *os.Root) (ledger.Listing, error) {
+	l := listing{ctx: ctx, whole: true, open: func(name string) (*os.File, error) {
+		return home.OpenFile(name, os.O_RDONLY|noFile, 0)
+	}}
+	if err := l.all(); err != nil {
+		return ledger.Listing{}, err
+	}
+	again, err := p.enter() // an emptied folder may be one that went
+	if err != nil {
+		return ledger.Listing{}, err
+	}
+	p.tend(l.folders)
+	return ledger.Listing{Items: l.items, Whole: l.whole}, again.Close()
 }
 
 // listing is one walk through the folder.
@@ -98,7 +100,7 @@ func (l *listing) entry(prefix string, e fs.DirEntry) {
 		}
 		return
 	}
-	if e.Type()&^fs.ModeIrregular != 0 || name == noteName || tempName.MatchString(e.Name()) {
+	if name == noteName || tempName.MatchString(e.Name()) {
 		return
 	}
 	info, err := e.Info()

@@ -36,14 +36,16 @@ func (p *Place) fetch(ctx context.Context, k key) ([]byte, error) {
 }
 
 // find is a file's message: one that was kept, or else read with some of those
-// that follow, where files are read in turn.
+// that follow.
 func (p *Place) find(ctx context.Context, k key) (message, error) {
 	if m, ok := p.take(k); ok {
 		return m, nil
 	}
-	a := ask{stream: p.names.items(), filter: p.names.anyItem(), from: k.seq, most: p.ahead(k), bytes: readBytes}
+	a := ask{stream: p.names.items(), filter: p.names.anyItem(), from: k.seq, most: 1, bytes: readBytes}
 	if k.word {
 		a.stream, a.filter = p.names.words(), p.names.anyWord()
+	} else {
+		a.most = p.ahead()
 	}
 	got, err := p.read(ctx, a)
 	if err != nil {
@@ -64,25 +66,21 @@ func (p *Place) take(k key) (message, bool) {
 	if ok {
 		delete(p.kept.msgs, k)
 		p.kept.size -= len(m.data)
-		p.kept.last = max(p.kept.last, k.seq)
 	}
 	return m, ok
 }
 
-// ahead is how many messages to read where one is wanted: many when the one
-// before it was just read.
-func (p *Place) ahead(k key) int {
+// ahead is how many messages to read where one is wanted: four times as many as
+// before when most of those were wanted too, fewer when not. Those are let go.
+func (p *Place) ahead() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if k.word {
-		return 1
+	next := min(max(p.kept.ahead, 1)*4, readMost)
+	if len(p.kept.msgs) > p.kept.ahead/2 {
+		next = max(p.kept.ahead/4, 1)
 	}
-	next := p.kept.last > 0 && k.seq > p.kept.last
-	p.kept.last = k.seq
-	if next {
-		return readMost
-	}
-	return 1
+	p.kept = kept{ahead: next, mark: p.kept.mark}
+	return next
 }
 
 // assemble reads the chunks of a great file.

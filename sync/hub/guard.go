@@ -32,20 +32,21 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 		return subtle.ConstantTimeCompare([]byte(o.Password), []byte(g.secret)) == 1
 	}
 	key, ok := signedBy(o.Nkey, o.Sig, c.GetNonce())
-	if !ok || !plain(o.Username) {
-		return false
-	}
-	err := g.admit.Admit(o.Username, key, o.Password)
-	if err == nil && g.judge != nil {
-		err = g.judge(o.Username, key)
-	}
-	if err != nil {
-		g.log("not let in: device " + deviceName(key) + " for team " + o.Username)
+	team := o.Username // RegisterUser writes another one there
+	if !ok || !plain(team) {
 		return false
 	}
 	device := deviceName(key)
-	c.RegisterUser(&server.User{Username: device, Permissions: permissions(names{o.Username}, device)})
-	g.came(c.GetID(), o.Username, key)
+	err := g.admit.Admit(team, key, o.Password)
+	if err == nil {
+		err = g.judge(team, key)
+	}
+	if err != nil {
+		g.log("not let in: device " + device + " for team " + team)
+		return false
+	}
+	c.RegisterUser(&server.User{Username: device, Permissions: permissions(names{team}, device)})
+	g.came(c.GetID(), team, key)
 	return true
 }
 

@@ -49,10 +49,10 @@ func decodeHead(from nats.Header) (head, error) {
 	h.size = int64(size) //nolint:gosec // 31 bits
 	if text := from.Get(headChunks); text != "" {
 		chunks, err := strconv.ParseUint(text, 10, 16)
-		if err != nil || chunks == 0 || int(chunks) != chunksOf(h.size) {
+		if err != nil || chunks == 0 || int(chunks) != chunksOf(h.size) { //nolint:gosec // 16 bits
 			return head{}, errForm
 		}
-		h.chunks = int(chunks)
+		h.chunks = int(chunks) //nolint:gosec // 16 bits
 	} else if h.size > chunkSize {
 		return head{}, errForm
 	}

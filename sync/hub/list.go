@@ -20,10 +20,10 @@ const (
 
 // kept is what was read before it was asked for.
 type kept struct {
-	msgs map[key]message
-	size int
-	last uint64 // the file that was read last
-	mark string // that List gave last, on this connection
+	msgs  map[key]message
+	size  int
+	ahead int    // messages that were read where one was wanted
+	mark  string // that List gave last, on this connection
 }
 
 // List goes on from a mark unless the hub's streams are not what they were: new,
@@ -188,7 +188,7 @@ func (p *Place) heads(ctx context.Context, from uint64) ([]message, error) {
 	defer func() { _ = p.js.DeleteConsumer(ctx, p.names.items(), c.CachedInfo().Name) }() // it ends by itself otherwise
 	var all []message
 	for left := c.CachedInfo().NumPending; left > 0; {
-		got, err := fetchHeads(c, int(min(left, many)), &all)
+		got, err := fetchHeads(c, int(min(left, many)), &all) //nolint:gosec // at most many
 		if err != nil {
 			return nil, err
 		}

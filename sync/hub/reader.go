@@ -65,6 +65,9 @@ func collect(ctx context.Context, sub *nats.Subscription, a ask) (out answer, er
 	size := 0
 	for {
 		m, err := sub.NextMsgWithContext(ctx)
+		if errors.Is(err, nats.ErrNoResponders) {
+			return answer{}, errUnanswered
+		}
 		if err != nil {
 			return answer{}, err
 		}

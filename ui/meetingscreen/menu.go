@@ -38,6 +38,7 @@ func (s *Screen) Help() string {
 
 What you type is kept at every key and saved when you leave the field, the patient or the meeting.
 A decision becomes a record when you leave its patient; changing it then asks why.
+Ctrl+Shift+Z takes back your last save, with a reason.
 For half a second after the patient changes, keys are ignored.
 In the projected window B or Space blanks it.`
 }

@@ -42,7 +42,7 @@ func newPapers(s *Screen) *papers {
 	p.scroll = scroll(p.text)
 	left := kit.V(kit.H(kit.Heading("Meetings"), kit.Spring(), kit.Button("Next meeting", s.toPrepare)), kit.Grow(p.past))
 	right := kit.V(p.title, p.state, p.buttons, kit.Grow(kit.Panel("", p.scroll)))
-	p.all = kit.Pad(2, kit.Split(left, right, 0.4))
+	p.all = kit.Pad(2, kit.Split(left, right, 0.42))
 	return p
 }
 

@@ -191,7 +191,7 @@ func (s *Screen) Menu() *fyne.Menu {
 func (s *Screen) Help() string {
 	return "One patient on one page. The plan is the six fields first; what else the standard asks for is folded below. " +
 		"Ctrl+E writes in the plan, Ctrl+S saves it as one version, and leaving the page saves it too. " +
-		"Ctrl+K is for the key worker: assign, accept, hand over. Tab goes through everything; Return opens and closes what is folded."
+		"Ctrl+K is for the key worker: assign, accept, hand over. Ctrl+Shift+Z takes back your last save, with a reason. Tab goes through everything; Return opens and closes what is folded."
 }
 
 // page is all that the page shows of a patient at first; history is read when

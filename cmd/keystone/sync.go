@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	ledger "keystone/sync"
+)
+
+// synced is what sync answers.
+type synced struct {
+	Sent        int             `json:"sent"`
+	Received    int             `json:"received"`
+	Waiting     int             `json:"waiting"`
+	Quarantined int             `json:"quarantined"`
+	Conflicts   int             `json:"conflicts"`
+	Devices     []ledger.Laptop `json:"devices"`
+}
+
+// watchPace is how often sync --watch looks when nothing hints.
+const watchPace = 5 * time.Second
+
+func (p *program) syncVerb() *cobra.Command {
+	var watch bool
+	c := &cobra.Command{
+		Use:     "sync [--watch]",
+		Short:   "Exchange with the team's other laptops, once or until stopped",
+		Example: "  keystone sync",
+		Args:    cobra.NoArgs,
+	}
+	c.Flags().BoolVar(&watch, "watch", false, "keep on until stopped")
+	c.RunE = p.verb(func(ctx context.Context, _ []string) error {
+		return p.with(ctx, func(h *house) error { return p.sync(ctx, h, watch) })
+	})
+	return c
+}
+
+func (p *program) sync(ctx context.Context, h *house, watch bool) error {
+	x, done, err := h.Ledger.Meet(ctx)
+	if err != nil {
+		return err
+	}
+	if !watch {
+		r, err := x.Settle(ctx)
+		if err == nil {
+			err = p.tellRound(ctx, h, r)
+		}
+		if e := done(); err == nil {
+			err = e
+		}
+		return err
+	}
+	x.Run(ctx, func() time.Duration { return watchPace }, nil, func(r ledger.Round, err error) {
+		if err == nil && r.Sent+r.Received > 0 {
+			err = p.tellRound(ctx, h, r)
+		}
+		if err != nil && ctx.Err() == nil {
+			line(p.err, "%s", err)
+		}
+	})
+	return done()
+}
+
+func (p *program) tellRound(ctx context.Context, h *house, r ledger.Round) error {
+	s := synced{Sent: r.Sent, Received: r.Received, Waiting: r.Waiting}
+	var err error
+	if s.Devices, err = h.Ledger.Laptops(ctx); err != nil {
+		return err
+	}
+	waits, err := h.Ledger.Quarantine(ctx)
+	if err != nil {
+		return err
+	}
+	for _, q := range waits {
+		if q.State == "waiting" {
+			s.Quarantined++
+		}
+	}
+	if s.Conflicts, err = h.People.CountConflicts(ctx); err != nil {
+		return err
+	}
+	for _, refused := range r.Refused {
+		line(p.err, "%s", refused)
+	}
+	return p.answer(s, func(w io.Writer) {
+		line(w, "Sent %d, received %d. Waiting %d, quarantined %d, conflicts %d.", s.Sent, s.Received, s.Waiting, s.Quarantined, s.Conflicts)
+		for _, o := range s.Devices {
+			line(w, "%s\t%s\tlast heard %s", o.Member, o.Organisation, o.Heard)
+		}
+	})
+}
