@@ -142,7 +142,8 @@ type SamePerson struct {
 
 // SamePerson joins two records; lists of both then speak of one person. It
 // refuses same-person-itself, and key-worker-exists or plan-exists where the
-// record to be joined has its own: a patient has one of each. TakeBack undoes it.
+// record to be joined has its own: a patient has one of each. Where another
+// laptop gives it one meanwhile, nothing is lost: see record. TakeBack undoes it.
 func (c *Caseload) SamePerson(ctx context.Context, cmd SamePerson) (Done, error) {
 	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		from, err := c.find(ctx, q, cmd.Patient)

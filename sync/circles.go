@@ -25,27 +25,30 @@ func (l *Ledger) shareTeam(ctx context.Context) error {
 	if _, ok := l.secrets.circleOf(nil); ok {
 		return nil
 	}
-	return l.reseal(ctx, "share-team", "", "a laptop of another organisation is let in")
+	erased, err := l.digests(ctx, `SELECT hash FROM ledger_erased ORDER BY hash`)
+	if err != nil {
+		return err
+	}
+	return l.reseal(ctx, entry{Save: Save{Kind: "share-team", Reason: "a laptop of another organisation is let in"}, erased: erased}, "")
 }
 
 // reseal writes what is shown of a scope once more, under the circle that now
 // reads it. Who wrote it first stays in the history.
-func (l *Ledger) reseal(ctx context.Context, kind, scope, reason string) error {
+func (l *Ledger) reseal(ctx context.Context, e entry, scope string) error {
 	heads, err := scanHeads(ctx, l.DB(), selectHeads+`WHERE p.scope = ? AND w.live ORDER BY e.hlc, e.device, p.hash, w.n`, scope)
 	if err != nil {
 		return err
 	}
-	save := Save{Kind: kind, Reason: reason}
 	for i := range heads {
 		if h := &heads[i]; h.Shown {
-			save.Writes = append(save.Writes, Write{Entity: h.Entity, Field: h.Field, Value: h.Value, Scope: scope, Parents: []WriteID{h.ID}})
+			e.Writes = append(e.Writes, Write{Entity: h.Entity, Field: h.Field, Value: h.Value, Scope: scope, Parents: []WriteID{h.ID}})
 		}
 	}
-	if len(save.Writes) == 0 {
+	if len(e.Writes) == 0 && len(e.erased) == 0 {
 		_, err := l.circleFor(ctx, scope)
 		return err
 	}
-	_, _, err = l.record(ctx, entry{Save: save})
+	_, _, err = l.record(ctx, e)
 	return err
 }
 

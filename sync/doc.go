@@ -19,6 +19,7 @@
 //	recovery.age         the laptop's secrets, sealed to the recovery identity
 //	roster/<n>-<hash8>.ros
 //	log/<device>/<yyyymm>/<device>-<first seq, 12 digits>-<hash8>.seg
+//	log/<device>/<yyyymm>/<device>-<first seq, 12 digits>-p<hash8>.seg   a pack
 //	draft-<n>.ks1        unfinished text of one member
 //	blob/<sha256>.ks1    papers as they were signed
 //	snapshot-<n>.ks1     the projection, sealed; may be deleted at any time
@@ -60,6 +61,16 @@
 // wrong list can be erased alone: the part's bytes become zeros in a new file,
 // an entry names their hash, and header, chain and signature still verify.
 //
+// # Packs
+//
+// At each lock a laptop packs its own finished months, by its clock: files of at
+// most 1 MB, back to back and in order, into packs of at most 8 MB, two at a
+// time. A longer list stays the file that it is, and so does a month in which
+// something is not whole. First comes the pack, fsynced; then the snapshot that
+// names it; then the single files go. Whatever is cut off, the newest snapshot
+// fits, and what is double is known by its entry and goes at the next lock. A
+// backup is packed likewise when it is brought up to date.
+//
 // # Merge
 //
 // A write is named by its part's hash and its place there, and names as parents
@@ -86,7 +97,8 @@
 // everything that can be read and lists the rest in Damage; a broken chain is an
 // alarm and never a reason to refuse. Behind a segment that cannot be read its
 // file is read on. That the newest segment is gone breaks no chain; the last
-// lock's snapshot knows of it. Segments under a valid snapshot are not read again
+// lock's snapshot knows of it, and of the rosters there were; so do
+// the segments written under them. Segments under a valid snapshot are not read again
 // when unlocking; Verify reads everything. A snapshot carries the damage it was
 // written under and is used while the same files are there and the damaged ones
 // hold the same bytes: it is told at every Unlock, and what is repaired, comes

@@ -117,13 +117,18 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 	}
 	err = l.rebuild(ctx)
 	l.erasing = err != nil
+	if err == nil {
+		l.projection.late = nil
+	}
 	return err
 }
 
 // unfinished is which erased parts are here: in the projection, or in a copy of
 // a segment, as blank leaves one when it is cut off before it removes the old file.
 func (l *Ledger) unfinished(ctx context.Context) ([]digest, error) {
-	here, err := l.digests(ctx, `SELECT p.hash FROM ledger_erased x CROSS JOIN ledger_part p ON p.hash = x.hash`)
+	here, err := l.digests(ctx, `SELECT p.hash FROM ledger_erased x CROSS JOIN ledger_part p ON p.hash = x.hash
+		UNION SELECT s.hash FROM ledger_erased x CROSS JOIN ledger_sealed s ON s.hash = x.hash`)
+	here = append(here, l.projection.late...)
 	if err != nil || len(l.chains.copies) == 0 {
 		return here, err
 	}

@@ -35,8 +35,8 @@ type Exchange struct {
 // lying is one file at the place, as far as it was read.
 type lying struct {
 	item   Item
-	ids    []string          // entries in it
-	parts  map[digest]string // whose bytes it holds
+	ids    []string        // entries in it
+	parts  map[digest]bool // whose bytes it holds
 	roster digest
 	paper  digest
 	to     string // whose keys it holds, and which
@@ -198,8 +198,11 @@ func (x *Exchange) drop(key string, f *lying) {
 // pass reads every file that has not been read. more says that what it took in
 // may make others readable.
 func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, err error) {
-	in := x.l.newIntake()
-	size := int64(0)
+	in, err := x.l.newIntake(ctx)
+	if err != nil {
+		return false, err
+	}
+	known, size := len(in.erased), int64(0)
 	for _, key := range slices.Sorted(maps.Keys(x.lying)) {
 		f := x.lying[key]
 		if f.ready || (first && f.resting()) {
@@ -221,10 +224,17 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 			if err := x.admit(ctx, in, r); err != nil {
 				return false, err
 			}
-			in, size = x.l.newIntake(), 0
+			if in, err = x.l.newIntake(ctx); err != nil {
+				return false, err
+			}
+			size = 0
 		}
 	}
-	return more, x.admit(ctx, in, r)
+	if err := x.admit(ctx, in, r); err != nil {
+		return false, err
+	}
+	erased, err := x.l.erasedParts(ctx)
+	return more || len(erased) > known, err // what was erased lies there as zeros
 }
 
 // What one round takes in before it makes it durable.

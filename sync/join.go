@@ -330,6 +330,12 @@ type Request struct {
 // compared them with what it shows. Its keys go out with the next exchange.
 // Errors: not-administrator, words-unknown, locked, disk-full, disk-error.
 func (l *Ledger) Approve(ctx context.Context, requests []Request, words string) (Laptop, error) {
+	l.saving.Lock()
+	err := l.mayAdminister()
+	l.saving.Unlock()
+	if err != nil {
+		return Laptop{}, err
+	}
 	at := slices.IndexFunc(requests, func(a Request) bool { return a.Words == strings.Join(strings.Fields(strings.ToLower(words)), " ") })
 	if at < 0 {
 		return Laptop{}, fault.New("words-unknown", "No laptop that asks to join shows these words. Ask for them again, all eight; if they differ, somebody may stand between: let nobody in.")

@@ -97,6 +97,9 @@ func (b *batch) register(a *arrival, part *arrivedPart) (partState, error) {
 	if b.p.erased > 0 {
 		var one int
 		if state.skip, err = b.row(queryErased, []any{part.hash[:]}, &one); err != nil || state.skip {
+			if state.skip {
+				b.p.late = append(b.p.late, part.hash)
+			}
 			return state, err
 		}
 	}

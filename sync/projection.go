@@ -27,6 +27,7 @@ CREATE TABLE ledger_note(entry INTEGER NOT NULL, kind TEXT NOT NULL, scope TEXT 
 CREATE INDEX ledger_note_scope ON ledger_note(scope);
 CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE ledger_closed(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_sealed(hash BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE ledger_quarantine(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, wall INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ledger_review(id TEXT NOT NULL, accepted INTEGER NOT NULL, PRIMARY KEY (id, accepted)) WITHOUT ROWID;
 CREATE TABLE ledger_heard(device TEXT NOT NULL, of TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (device, of)) WITHOUT ROWID;
@@ -81,6 +82,7 @@ type projection struct {
 	parts    int64
 	pending  int      // superseded writes that have not arrived
 	erased   int      // parts known to be erased
+	late     []digest // parts that came after they were erased
 	perBatch int      // writes that took about batchTime last time
 	tables   []string // of the rooms, once digested
 	lenient  bool     // the log is being read: see guarded

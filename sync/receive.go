@@ -15,10 +15,10 @@ const noteRefused = "refused"
 
 // received is what a file from a transport turned out to hold.
 type received struct {
-	ids     []string          // entries in it that are whole
-	parts   map[digest]string // which of them holds which part's bytes
-	unready bool              // cut short, or from a laptop that no roster names yet: look again
-	refused string            // why it will never be taken in
+	ids     []string        // entries in it that are whole
+	parts   map[digest]bool // whose bytes lie in it
+	unready bool            // cut short, or from a laptop that no roster names yet: look again
+	refused string          // why it will never be taken in
 }
 
 // whole is one segment's bytes on its way into the log.
@@ -31,6 +31,7 @@ type whole struct {
 // intake collects what one round brought.
 type intake struct {
 	reader reader
+	erased map[digest]bool   // parts that an entry erased: of no others are zeros taken
 	fresh  map[string]*whole // by the entry's id
 	order  []string
 }
@@ -39,26 +40,25 @@ type intake struct {
 // the intake. Nothing is taken from a file on trust: signature, hashes and
 // seals are checked as they are when the log is read.
 func (in *intake) examine(data []byte, known func(id string) bool) received {
-	out := received{parts: map[digest]string{}}
+	out := received{parts: map[digest]bool{}}
 	eachSegment(data, func(s *segment, err error) bool {
 		if s == nil || err != nil {
 			out.unready = true
+			if s != nil {
+				out.holds(s)
+			}
 			return false
 		}
 		trusted, ready := in.judge(s, &out)
 		if !ready {
 			out.unready = true
 		}
+		out.holds(s)
 		if !trusted || !ready {
 			return trusted
 		}
 		id := s.entryID()
 		out.ids = append(out.ids, id)
-		for i := range s.parts {
-			if !s.zeroed(i) {
-				out.parts[s.header.Parts[i].Sum] = id
-			}
-		}
 		if !known(id) && in.fresh[id] == nil {
 			in.add(id, s)
 		}
@@ -68,6 +68,16 @@ func (in *intake) examine(data []byte, known func(id string) bool) received {
 		out.unready = true
 	}
 	return out
+}
+
+// holds notes which parts' bytes are in a file, in whatever state: what has been
+// erased is to go from there.
+func (r *received) holds(s *segment) {
+	for i := range s.parts {
+		if !s.zeroed(i) {
+			r.parts[s.header.Parts[i].Sum] = true
+		}
+	}
 }
 
 // judge says whether a segment's header can be trusted and its bytes are whole.
@@ -85,8 +95,9 @@ func (in *intake) judge(s *segment, out *received) (trusted, ready bool) {
 		return false, true
 	}
 	for i := range s.parts {
-		if !s.intact(i) && !s.zeroed(i) {
-			return true, false // a damaged copy: a whole one may come
+		erased := s.zeroed(i) && in.erased[s.header.Parts[i].Sum]
+		if !s.intact(i) && !erased {
+			return true, false // damaged, or not copied to its end: a whole one may come
 		}
 	}
 	return true, true
@@ -106,10 +117,14 @@ func (in *intake) add(id string, s *segment) {
 }
 
 // newIntake reads with the keys and roster of now.
-func (l *Ledger) newIntake() *intake {
+func (l *Ledger) newIntake(ctx context.Context) (*intake, error) {
+	erased, err := l.erasedParts(ctx)
+	if err != nil {
+		return nil, err
+	}
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
-	return &intake{reader: reader{team: l.rosters.latest, circles: l.secrets.Circles}, fresh: map[string]*whole{}}
+	return &intake{erased: erased, reader: reader{team: l.rosters.latest, circles: l.secrets.Circles}, fresh: map[string]*whole{}}, nil
 }
 
 // admit makes what an intake found durable in this laptop's log, one file a
@@ -131,7 +146,7 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	if err := l.recollect(ctx); err != nil {
 		return 0, nil, err
 	}
-	if err := l.renew(ctx, in); err != nil {
+	if err := l.renew(in); err != nil {
 		return 0, nil, err
 	}
 	taken, err := l.keepAll(in)
@@ -206,8 +221,28 @@ func (p *projection) shelve(ctx context.Context, s *loadedSegment) error {
 			return err
 		}
 	}
+	if err := p.keepSealed(ctx, s); err != nil {
+		return err
+	}
 	if s.review {
 		return p.quarantine(ctx, s)
+	}
+	return nil
+}
+
+// keepSealed notes the parts that are here and not shown: erasing reaches them too.
+func (p *projection) keepSealed(ctx context.Context, s *loadedSegment) error {
+	opened := map[digest]bool{}
+	for _, part := range s.arrival.parts {
+		opened[part.hash] = !s.review
+	}
+	for i, part := range s.header.Parts {
+		if opened[part.Sum] || s.segment.zeroed(i) {
+			continue
+		}
+		if _, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_sealed(hash) VALUES (?)`, part.Sum[:]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

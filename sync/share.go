@@ -62,5 +62,9 @@ func (l *Ledger) travel(ctx context.Context, at string) (Transport, error) {
 	case l.cfg.Open == nil:
 		return nil, fault.New("not-shared", "This program was started without a way to share.")
 	}
-	return l.cfg.Open(ctx, at, l.team.ID, l.secrets.signer())
+	t, err := l.cfg.Open(ctx, at, l.team.ID, l.secrets.signer())
+	if t != nil && fault.Code(err) == "place-unreachable" {
+		return t, nil // it answers again by itself once it is back
+	}
+	return t, err
 }

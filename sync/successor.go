@@ -1,7 +1,6 @@
 package sync
 
 import (
-	"context"
 	"crypto/ed25519"
 	"slices"
 
@@ -15,7 +14,7 @@ const noteRenewed = "new-device-key"
 // it does not know: its disk was put back to an earlier day, or a copy of its
 // data is used somewhere else. Its next number may be taken, so it begins again
 // at one, under a key that the old one signs for. The caller holds l.saving.
-func (l *Ledger) renew(ctx context.Context, in *intake) error {
+func (l *Ledger) renew(in *intake) error {
 	unknown := 0
 	for _, id := range in.order {
 		if in.fresh[id].header.Device == l.team.Device && !l.chains.seen[id] {
@@ -31,7 +30,7 @@ func (l *Ledger) renew(ctx context.Context, in *intake) error {
 	if err := l.nameSuccessor(); err != nil {
 		return err
 	}
-	return l.becomeSuccessor(ctx, unknown)
+	return l.becomeSuccessor(unknown)
 }
 
 // prepareSuccessor makes the next key durable before anybody hears of it, so
@@ -67,7 +66,7 @@ func (l *Ledger) nameSuccessor() error {
 }
 
 // becomeSuccessor goes on under the next key and tells people why.
-func (l *Ledger) becomeSuccessor(_ context.Context, unknown int) error {
+func (l *Ledger) becomeSuccessor(unknown int) error {
 	l.keysLock.Lock()
 	l.secrets.succeed()
 	l.team.Device = l.secrets.device()

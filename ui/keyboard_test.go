@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"keystone/caseload"
+	"keystone/meeting"
 	"keystone/ui/kit"
 )
 
@@ -48,8 +49,11 @@ func (d *desk) inMeeting() {
 // closeMeeting goes to the minutes of the meeting, held where it is not yet.
 func (d *desk) closeMeeting() {
 	d.t.Helper()
-	d.Ctrl(fyne.Key3)
-	if d.Shows("[Sign]") {
+	held, err := d.window.house.Meetings.Meetings(ctx)
+	d.must(err)
+	if len(held) > 0 && held[0].State != meeting.MeetingOpen {
+		d.Ctrl(fyne.Key3)
+		d.CtrlShift(fyne.KeyM)
 		return
 	}
 	d.inMeeting()

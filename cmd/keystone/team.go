@@ -21,7 +21,9 @@ func (p *program) teamVerb() *cobra.Command {
 		Short:   "The laptops of this team: where they meet, who is in",
 		Example: "  keystone team list",
 		Args:    cobra.NoArgs,
-		RunE:    p.verb(func(context.Context, []string) error { return fault.New(usage, "Say which: share, join, approve, administrator, revoke, review or list") }),
+		RunE: p.verb(func(context.Context, []string) error {
+			return fault.New(usage, "Say which: share, join, approve, administrator, revoke, review or list")
+		}),
 	}
 	c.AddCommand(p.shareVerb(), p.joinVerb(), p.approveVerb(), p.administratorVerb(), p.revokeVerb(), p.reviewVerb(), p.laptopsVerb())
 	return c

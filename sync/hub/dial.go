@@ -42,6 +42,7 @@ type Place struct {
 	lost   context.CancelFunc // ends live
 	opened bool               // the hub has said that the team's streams are there
 	kept   kept
+	lack   lack
 }
 
 // Dial connects a laptop to its team's hub. Errors: address-invalid,

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 
 	ledger "keystone/sync"
 )
@@ -15,6 +16,9 @@ func (p *Place) Get(ctx context.Context, it ledger.Item) ([]byte, error) {
 		return nil, ledger.ErrNotYet
 	}
 	data, err := p.fetch(ctx, k)
+	if errors.Is(err, ledger.ErrNotYet) {
+		p.noteUnread(k.sum)
+	}
 	return data, p.failed(err)
 }
 

@@ -136,6 +136,9 @@ func (p *Place) listed(ctx context.Context, m mark, files []message, whole bool)
 		}
 		m.words = w.seq
 	}
+	if whole {
+		p.noteWhole(out.Items, m.seq)
+	}
 	p.keep(p.names.items(), files)
 	p.keep(p.names.words(), words)
 	out.Mark = m.String()

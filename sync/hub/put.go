@@ -34,7 +34,7 @@ func (p *Place) Put(ctx context.Context, name string, data []byte) error {
 	}
 	h, body := headOf(data), data
 	if len(data) > chunkSize {
-		seqs, err := p.chunks(ctx, h.sum, data)
+		seqs, err := p.chunks(ctx, h.sum, data, p.lacks(h.sum, 1))
 		if err != nil {
 			return p.failed(err)
 		}
@@ -73,26 +73,31 @@ func (p *Place) publish(ctx context.Context, m *nats.Msg, how ...jetstream.Publi
 }
 
 // put stores a file's message once a day. What the hub calls a duplicate is
-// looked at: another laptop could have used the file's hash for other bytes.
+// looked at: another laptop could have used the file's hash for other bytes, and
+// a node whose disk was damaged can lack what the others have. Then the file is
+// stored anew, on all of them.
 func (p *Place) put(ctx context.Context, m *nats.Msg, h head) error {
 	ack, err := p.publish(ctx, m, jetstream.WithMsgID(h.sum))
 	if err != nil || !ack.Duplicate {
 		return err
 	}
-	data, err := p.fetch(ctx, key{sum: h.sum, seq: ack.Sequence})
-	if err == nil && int64(len(data)) == h.size {
-		return nil
-	}
-	if err != nil && !errors.Is(err, ledger.ErrNotYet) {
-		return err
+	if !p.lacks(h.sum, ack.Sequence) {
+		data, err := p.fetch(ctx, key{sum: h.sum, seq: ack.Sequence})
+		if err == nil && int64(len(data)) == h.size {
+			return nil
+		}
+		if err != nil && !errors.Is(err, ledger.ErrNotYet) {
+			return err
+		}
 	}
 	m.Header.Del(jetstream.MsgIDHeader)
 	_, err = p.publish(ctx, m)
 	return err
 }
 
-// chunks stores a great file's chunks and returns where they lie.
-func (p *Place) chunks(ctx context.Context, sum string, data []byte) ([]uint64, error) {
+// chunks stores a great file's chunks, anew where the hub has been seen to lack
+// the file, and returns where they lie.
+func (p *Place) chunks(ctx context.Context, sum string, data []byte, anew bool) ([]uint64, error) {
 	if err := p.open(ctx); err != nil {
 		return nil, err
 	}
@@ -102,8 +107,11 @@ func (p *Place) chunks(ctx context.Context, sum string, data []byte) ([]uint64, 
 	var waiting []jetstream.PubAckFuture
 	for i := 0; i < chunksOf(int64(len(data))); i++ {
 		chunk := data[i*chunkSize : min((i+1)*chunkSize, len(data))]
-		f, err := p.js.PublishMsgAsync(&nats.Msg{Subject: subject, Data: chunk},
-			jetstream.WithMsgID(sum+"."+strconv.Itoa(i)), jetstream.WithStallWait(answering))
+		how := []jetstream.PublishOpt{jetstream.WithStallWait(answering)}
+		if !anew {
+			how = append(how, jetstream.WithMsgID(sum+"."+strconv.Itoa(i)))
+		}
+		f, err := p.js.PublishMsgAsync(&nats.Msg{Subject: subject, Data: chunk}, how...)
 		if err != nil {
 			return nil, err
 		}

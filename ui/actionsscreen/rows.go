@@ -16,8 +16,8 @@ var columns = []kit.Column{
 	{Title: "#", Width: 44, Right: true},
 	{Title: "By", Width: 172},
 	{Title: "What", Width: 280, Grow: 1},
-	{Title: "For", Width: 150, Grow: 1},
-	{Title: "Who", Width: 120, Grow: 1},
+	{Title: "For", Width: 160, Grow: 0.3},
+	{Title: "Who", Width: 120, Grow: 0.6},
 	{Title: "State", Width: 120},
 }
 

@@ -56,9 +56,9 @@ type Screen struct {
 func New(source Source, team string, on Actions, env kit.Env) *Screen {
 	s := &Screen{source: source, on: on, env: env}
 	s.rows = kit.NewRows([]kit.Column{
-		{Title: "Name", Width: 140, Grow: 1},
+		{Title: "Name", Width: 140, Grow: 0.25},
 		{Title: "Role", Width: 170, Grow: 1},
-		{Title: "Organisation", Width: 160, Grow: 1},
+		{Title: "Organisation", Width: 160, Grow: 1, Spare: true},
 		{Title: "Telephone", Width: 115},
 		{Title: "Out of hours", Width: 115},
 	})
