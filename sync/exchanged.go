@@ -41,7 +41,7 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 	if err := l.open(); err != nil {
 		return false, false, err
 	}
-	before := l.rosters.latest
+	before, several := l.rosters.latest, l.several()
 	l.keysLock.Lock()
 	node, fresh, err := l.rosters.admit(data)
 	l.keysLock.Unlock()
@@ -53,6 +53,11 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 		return false, false, diskFault(err, "keeping the team's roster")
 	}
 	l.changed = true
+	if !several && l.several() {
+		if err := l.tellErased(ctx); err != nil {
+			return true, false, err
+		}
+	}
 	if len(l.rosters.latest.Ended) == len(before.Ended) {
 		return true, false, nil
 	}

@@ -40,6 +40,7 @@ type loadedSegment struct {
 	arrival arrival
 	zeroed  []digest // parts that are nothing but zero bytes
 	review  bool     // written by a laptop after its end: a person decides
+	suspect bool     // written by an ended laptop, before its end or pretending so
 }
 
 // problem is something verify reports.
@@ -177,7 +178,7 @@ func (r *reader) take(f *loadedFile, s *segment) bool {
 		return false
 	}
 	l := loadedSegment{segment: s, arrival: arrival{id: s.entryID(), device: s.header.Device, seq: s.header.First}}
-	l.review = r.team.after(&s.header, l.arrival.id)
+	l.review, l.suspect = r.team.after(&s.header, l.arrival.id), r.team.ofEnded(&s.header, l.arrival.id)
 	for i := range s.parts {
 		r.open(f, &l, i)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -129,6 +130,12 @@ func (g *segmentLog) list() ([]string, error) {
 	}
 	sort.Slice(names, func(i, j int) bool { return sortKey(names[i]) < sortKey(names[j]) })
 	return names, nil
+}
+
+// of finds a laptop's segment files, in the order it wrote them.
+func (g *segmentLog) of(device string) ([]string, error) {
+	names, err := g.list()
+	return slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, device+"/") }), err
 }
 
 // sortKey puts a device's files in order of sequence whatever month they lie in.

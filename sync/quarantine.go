@@ -134,8 +134,8 @@ func (l *Ledger) applyAccepted(ctx context.Context) (touched []string, err error
 
 // readAgain applies entries that are in the log already and open now, or may
 // be shown now, and did not or might not before. query gives id and device.
-func (l *Ledger) readAgain(ctx context.Context, query string) (touched []string, err error) {
-	wanted, devices, err := l.wanted(ctx, query)
+func (l *Ledger) readAgain(ctx context.Context, query string, args ...any) (touched []string, err error) {
+	wanted, devices, err := l.wanted(ctx, query, args...)
 	if err != nil || len(wanted) == 0 {
 		return nil, err
 	}
@@ -160,9 +160,9 @@ func (l *Ledger) readAgain(ctx context.Context, query string) (touched []string,
 	return l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
 }
 
-func (l *Ledger) wanted(ctx context.Context, query string) (ids, devices map[string]bool, err error) {
+func (l *Ledger) wanted(ctx context.Context, query string, args ...any) (ids, devices map[string]bool, err error) {
 	ids, devices = map[string]bool{}, map[string]bool{}
-	rows, err := l.DB().QueryContext(ctx, query)
+	rows, err := l.DB().QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, nil, err
 	}

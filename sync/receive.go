@@ -154,22 +154,40 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 		return 0, nil, err
 	}
 	var arrivals []arrival
+	var suspects []loadedSegment
+	ended := map[string]bool{}
 	for _, w := range taken {
-		w.review = l.rosters.latest.after(&w.header, w.arrival.id)
+		w.review, w.suspect = l.rosters.latest.after(&w.header, w.arrival.id), l.rosters.latest.ofEnded(&w.header, w.arrival.id)
 		l.chains.follow(w.file, &w.loadedSegment)
 		l.lies(w.arrival.id, w.file)
 		if err := l.projection.shelve(ctx, &w.loadedSegment); err != nil {
 			return 0, nil, err
 		}
-		if !w.review {
+		switch {
+		case w.suspect:
+			suspects = append(suspects, w.loadedSegment)
+			ended[w.header.Device] = true
+		case !w.review:
 			arrivals = append(arrivals, w.arrival)
 		}
 	}
+	counting, _, err := l.sift(ctx, l.projection, suspects)
+	if err != nil {
+		return len(taken), nil, err
+	}
+	arrivals = append(arrivals, counting...)
 	l.changed = l.changed || len(taken) > 0
 	touched, err := l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
 	if err != nil {
 		l.spoiled = fault.Wrap(err, fault.Internal, "What other laptops sent is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
 		return len(taken), touched, l.spoiled
+	}
+	for device := range ended {
+		more, err := l.clear(ctx, device)
+		if err != nil {
+			return len(taken), touched, err
+		}
+		touched = append(touched, more...)
 	}
 	more, err := l.applyAccepted(ctx)
 	if err == nil {

@@ -85,6 +85,7 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 	p.lenient = true
 	defer func() { p.lenient = false }()
 	var waiting, aside []arrival
+	var suspects []loadedSegment
 	rows := 0
 	flush := func() error {
 		_, err := p.apply(ctx, waiting, pace{bulk: true})
@@ -109,6 +110,10 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 				aside = append(aside, s.arrival)
 				continue
 			}
+			if s.suspect {
+				suspects = append(suspects, *s)
+				continue
+			}
 			waiting = append(waiting, s.arrival)
 			for _, part := range s.arrival.parts {
 				rows += len(part.Rows) + 1
@@ -123,11 +128,28 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 		return problems, err
 	}
 	if err = flush(); err == nil {
-		waiting, err = p.accepted(ctx, aside)
-		err = errors.Join(err, flush())
+		err = l.decideOn(ctx, p, suspects, aside)
 	}
 	problems = append(problems, c.broken()...)
 	return append(problems, p.passedOver()...), err
+}
+
+// decideOn brings in what counts of ended laptops' entries: those before their
+// end, and those after it that a person has accepted.
+func (l *Ledger) decideOn(ctx context.Context, p *projection, suspects []loadedSegment, aside []arrival) error {
+	counting, waiting, err := l.sift(ctx, p, suspects)
+	if err != nil {
+		return err
+	}
+	if _, err := p.apply(ctx, counting, pace{bulk: true}); err != nil {
+		return err
+	}
+	accepted, err := p.accepted(ctx, append(aside, waiting...))
+	if err != nil {
+		return err
+	}
+	_, err = p.apply(ctx, accepted, pace{bulk: true})
+	return err
 }
 
 // without is files less names.
