@@ -97,9 +97,9 @@
 // everything that can be read and lists the rest in Damage; a broken chain is an
 // alarm and never a reason to refuse. Behind a segment that cannot be read its
 // file is read on. That the newest segment is gone breaks no chain; the last
-// lock's snapshot knows of it, and of the rosters there were; so do
-// the segments written under them. Segments under a valid snapshot are not read again
-// when unlocking; Verify reads everything. A snapshot carries the damage it was
+// lock's snapshot knows of it. It knows of the rosters too, as do the segments
+// written under them, so a missing one is told. Segments under a valid snapshot
+// are not read again when unlocking; Verify reads everything. A snapshot carries the damage it was
 // written under and is used while the same files are there and the damaged ones
 // hold the same bytes: it is told at every Unlock, and what is repaired, comes
 // back or can be read again has the whole log read. An entity that a room cannot

@@ -200,8 +200,8 @@ func TestClock_FarAheadAndBack(t *testing.T) {
 		if got := shown(t, l, "plan/1", "goal"); got != "put right" {
 			t.Fatalf("goal = %q", got)
 		}
-		if got := l.Saved().LastSaved; !got.Equal(now) {
-			t.Fatalf("last saved = %s", got)
+		if got, err := l.Saved(ctx); err != nil || !got.LastSaved.Equal(now) {
+			t.Fatalf("saved = %+v, %v", got, err)
 		}
 		must(t, l.Close())
 		cfg.FS = withoutSnapshot(cfg.FS.(*faultfs.FS))
@@ -248,7 +248,9 @@ func TestClose_WhileOthersAsk(t *testing.T) {
 				}
 				l.Seen("1", "record")
 				l.Drafts().Put("item/1", "typed")
-				l.Saved()
+				if _, err := l.Saved(ctx); err != nil && fault.Code(err) != "locked" {
+					t.Error(err)
+				}
 				l.Damage()
 				if _, err := l.PutBlob(ctx, []byte("paper")); err != nil && fault.Code(err) != "locked" {
 					t.Error(err)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	stdsync "sync"
 	"time"
 
@@ -148,6 +149,9 @@ func (l *Ledger) endedHere() error {
 	if l.closed.Load() {
 		return errLocked
 	}
+	if l.rosters.latest.device(l.team.Device) == nil {
+		return fault.New("laptop-ended", "An administrator ended this laptop before it took its new key. Ask to join anew from an empty data folder; what was written here stays in this one.")
+	}
 	if e, over := l.rosters.latest.revoked(l.team.Device); over {
 		return fault.Newf("laptop-ended", "An administrator ended this laptop (%s). What is written here now waits for their review on the others.", e.Reason)
 	}
@@ -203,7 +207,7 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 		return false, err
 	}
 	known, size := len(in.erased), int64(0)
-	for _, key := range slices.Sorted(maps.Keys(x.lying)) {
+	for _, key := range slices.SortedFunc(maps.Keys(x.lying), rostersFirst) {
 		f := x.lying[key]
 		if f.ready || (first && f.resting()) {
 			continue
@@ -235,6 +239,18 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 	}
 	erased, err := x.l.erasedParts(ctx)
 	return more || len(erased) > known, err // what was erased lies there as zeros
+}
+
+// rostersFirst reads what is named as an entry after all else: who may write is
+// best known first. A name that misleads costs another pass and nothing more.
+func rostersFirst(a, b string) int {
+	entry := func(key string) int {
+		if strings.HasPrefix(key, logDir+"/") {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(entry(a), entry(b)), strings.Compare(a, b))
 }
 
 // What one round takes in before it makes it durable.

@@ -92,6 +92,12 @@ func (l *Ledger) hear(ctx context.Context, w *word) (news bool, err error) {
 	return true, tx.Commit()
 }
 
+// The states of a laptop.
+const (
+	StateIn    = "in"
+	StateEnded = "ended"
+)
+
 // Laptop is one of the team's.
 type Laptop struct {
 	Device        string        `json:"device"`
@@ -121,12 +127,12 @@ func (l *Ledger) Laptops(ctx context.Context) ([]Laptop, error) {
 	r := l.rosters.latest
 	var out []Laptop
 	for _, d := range r.current() {
-		o := Laptop{Device: d.ID, State: "in", This: d.ID == l.team.Device, Administrator: r.administers(d.ID)}
+		o := Laptop{Device: d.ID, State: StateIn, This: d.ID == l.team.Device, Administrator: r.administers(d.ID)}
 		if m := r.owner(d.ID); m != nil {
 			o.Member, o.Role, o.Organisation = m.Login.Name, m.Login.Role, m.Login.Organisation
 		}
 		if _, over := r.revoked(d.ID); over {
-			o.State = "ended"
+			o.State = StateEnded
 		}
 		if w, ok := words[d.ID]; ok {
 			o.Heard = time.UnixMilli(w.wall).UTC().Format(time.RFC3339)

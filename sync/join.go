@@ -409,7 +409,10 @@ func (l *Ledger) Revoke(ctx context.Context, device, reason string) (pending boo
 	}
 	next := *r
 	next.Author = l.secrets.device()
-	next.Ended = append(slices.Clone(r.Ended), revocation{Device: device, Last: l.chains.heads[device], Reason: reason, By: l.actor.Member, At: l.Now().UnixMilli()})
+	next.Ended = slices.Clone(r.Ended)
+	for _, id := range r.line(device) {
+		next.Ended = append(next.Ended, revocation{Device: id, Last: l.chains.heads[id], Reason: reason, By: l.actor.Member, At: l.Now().UnixMilli()})
+	}
 	if err := l.addRoster(next, "ending the laptop"); err != nil {
 		return false, err
 	}

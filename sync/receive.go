@@ -252,9 +252,10 @@ func (p *projection) shelve(ctx context.Context, s *loadedSegment) error {
 func (p *projection) keepSealed(ctx context.Context, s *loadedSegment) error {
 	opened := map[digest]bool{}
 	for _, part := range s.arrival.parts {
-		opened[part.hash] = !s.review
+		opened[part.hash] = !s.review && !s.suspect
 	}
-	for i, part := range s.header.Parts {
+	for i := range s.parts { // fewer than the header names where the file is cut short
+		part := s.header.Parts[i]
 		if opened[part.Sum] || s.segment.zeroed(i) {
 			continue
 		}

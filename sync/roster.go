@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"keystone/sync/fault"
 )
@@ -109,8 +110,20 @@ func (r *roster) administers(device string) bool {
 }
 
 // revoked is where a laptop's entries end, where it is ended: by one
-// administrator, or by two where its owner is one.
+// administrator, or by two where its owner is one. One that succeeded an ended
+// laptop without whoever ended it having heard of that is ended from its start.
 func (r *roster) revoked(device string) (revocation, bool) {
+	e, over := r.endedItself(device)
+	for d := r.device(device); !over && d != nil && d.Succeeds != "" && d.Succeeds != device; d = r.device(d.Succeeds) {
+		if e, over = r.endedItself(d.Succeeds); over {
+			e.Device, e.Last = device, link{}
+		}
+	}
+	return e, over
+}
+
+// endedItself says whether a laptop was ended by its own name.
+func (r *roster) endedItself(device string) (revocation, bool) {
 	by := map[string]bool{}
 	var first *revocation
 	for i := range r.Ended {
@@ -127,6 +140,28 @@ func (r *roster) revoked(device string) (revocation, bool) {
 		return revocation{}, false
 	}
 	return *first, true
+}
+
+// line is a laptop with those that succeeded it, and those it succeeded and that
+// nobody else did: who has one of their keys may have all of them.
+func (r *roster) line(device string) []string {
+	out := []string{device}
+	succeeds := func(d rosterDevice, id string) bool { return d.Succeeds == id && d.ID != id }
+	for i := 0; i < len(out); i++ {
+		for _, d := range r.Devices {
+			if succeeds(d, out[i]) && !slices.Contains(out, d.ID) {
+				out = append(out, d.ID)
+			}
+		}
+		before := r.device(out[i])
+		if before == nil || before.Succeeds == "" || slices.Contains(out, before.Succeeds) {
+			continue
+		}
+		if !slices.ContainsFunc(r.Devices, func(d rosterDevice) bool { return succeeds(d, before.Succeeds) && !slices.Contains(out, d.ID) }) {
+			out = append(out, before.Succeeds)
+		}
+	}
+	return out
 }
 
 func (r *roster) member(id string) *rosterMember {

@@ -67,7 +67,19 @@ func (r *roster) allows(next *roster) bool {
 			return false
 		}
 	}
-	return r.administers(next.Author) || r.modest(next, owner)
+	if r.administers(next.Author) {
+		return r.leavesAdministrators(next, owner)
+	}
+	return r.modest(next, owner.Login.Member, true)
+}
+
+// leavesAdministrators says whether nobody but the owner stops being an
+// administrator: taking that from another takes two, who end their laptops.
+func (r *roster) leavesAdministrators(next *roster, owner *rosterMember) bool {
+	return !slices.ContainsFunc(r.Members, func(known rosterMember) bool {
+		m := next.member(known.Login.Member)
+		return known.Admin%2 == 1 && m != nil && m.Admin > known.Admin && m.Admin%2 == 0 && known.Login.Member != owner.Login.Member
+	})
 }
 
 // signsWithAll says whether a member has all of these keys already.
@@ -77,10 +89,11 @@ func (m *rosterMember) signsWithAll(keys [][]byte) bool {
 	})
 }
 
-// modest says whether next adds nothing that only an administrator may add.
-func (r *roster) modest(next *roster, owner *rosterMember) bool {
+// modest says whether next adds nothing that only an administrator may add;
+// ownKeys, that its owner may have new keys.
+func (r *roster) modest(next *roster, owner string, ownKeys bool) bool {
 	for _, d := range next.Devices {
-		if r.device(d.ID) == nil && (d.Succeeds != next.Author || d.Owner != owner.Login.Member) {
+		if r.device(d.ID) == nil && (d.Succeeds != next.Author || d.Owner != owner) {
 			return false
 		}
 	}
@@ -90,7 +103,7 @@ func (r *roster) modest(next *roster, owner *rosterMember) bool {
 		if known == nil || known.Login != m.Login || m.Admin > known.Admin {
 			return false
 		}
-		if m.Login.Member != owner.Login.Member && !known.signsWithAll(m.Keys) {
+		if !(ownKeys && m.Login.Member == owner) && !known.signsWithAll(m.Keys) {
 			return false
 		}
 	}

@@ -29,6 +29,7 @@ type rosters struct {
 // rosterNode is one roster of the net.
 type rosterNode struct {
 	said    *roster // what its author wrote
+	before  *roster // what it follows, together
 	merged  *roster // with all that it follows
 	sum     digest
 	data    []byte
@@ -167,10 +168,10 @@ func (c *rosters) judge(n *rosterNode) {
 			follows[far] = true
 		}
 	}
-	if n.said.Team != before.Team || !n.signedBy(before) || !before.allows(n.said) {
+	if _, over := before.revoked(n.said.Author); over || n.said.Team != before.Team || !n.signedBy(before) || !before.allows(n.said) {
 		return
 	}
-	n.merged, n.follows, n.counts = mergeRosters(before, n.said), follows, true
+	n.before, n.merged, n.follows, n.counts = before, mergeRosters(before, n.said), follows, true
 }
 
 // founded is the first roster, in which who founded the team administers it.
@@ -201,7 +202,7 @@ func (c *rosters) voidEnded() {
 		if !n.counts {
 			continue
 		}
-		if _, over := together.revoked(n.said.Author); over && !heardBy(ended[n.said.Author], n) {
+		if _, over := together.revoked(n.said.Author); over && !heardBy(ended[n.said.Author], n) && !n.onlySucceeds() {
 			void[n.sum] = true
 		}
 		for sum := range void {
@@ -211,6 +212,16 @@ func (c *rosters) voidEnded() {
 		}
 		n.counts = !void[n.sum]
 	}
+}
+
+// onlySucceeds says whether a roster only names the laptop that goes on for its
+// author: ended as that one is, what it writes waits for a person too.
+func (n *rosterNode) onlySucceeds() bool {
+	if n.before == nil {
+		return false
+	}
+	owner := n.before.owner(n.said.Author)
+	return owner != nil && n.before.modest(n.said, owner.Login.Member, false) && len(n.said.Ended) <= len(n.before.Ended)
 }
 
 // heardBy says whether one of those that ended a laptop followed n, or is n.

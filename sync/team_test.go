@@ -278,3 +278,38 @@ func TestTeam_EraseReachesEveryLaptopAndThePlace(t *testing.T) {
 		t.Errorf("verify = %+v, %v", report, err)
 	}
 }
+
+// TestTeam_RevokedCannotHideUnderAnOldNumber: whoever holds an ended laptop's
+// key writes an entry under a number from before its end.
+func TestTeam_RevokedCannotHideUnderAnOldNumber(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	r.all()
+	old := faultfs.New()
+	for path, data := range b.cfg.FS.(*faultfs.FS).Files() { //nolint:forcetypeassert // as join makes it
+		old.Set(path, data)
+	}
+	b.put("patient/1", "note", "one")
+	b.put("patient/1", "note", "two")
+	r.all()
+	if _, err := a.Revoke(ctx, b.Team().Device, "stolen"); err != nil {
+		t.Fatal(err)
+	}
+	a.round()
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.cfg.FS = old
+	b.unlock(r)
+	b.put("patient/1", "note", "forged, under the number of one")
+	if _, err := b.x.Round(ctx); fault.Code(err) != "laptop-ended" {
+		t.Fatal(err)
+	}
+	a.round()
+	if got := a.heads("patient/1", "note"); strings.Join(got, "|") != "two" {
+		t.Errorf("shown: %q", got)
+	}
+	if waits, err := a.Quarantine(ctx); err != nil || len(waits) != 1 {
+		t.Errorf("quarantine = %+v, %v", waits, err)
+	}
+}

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"context"
 	"database/sql"
 	"time"
 )
@@ -86,17 +87,30 @@ func (l *Ledger) Drafts() *Drafts { return l.drafts }
 // Standing is how safe the last save is.
 type Standing struct {
 	LastSaved time.Time // zero before the first save
-	Seen      int       // laptops that hold it
+	Seq       uint64    // number of this laptop's last save, 0 before the first
+	Seen      int       // laptops that hold everything that was saved here, this one too
 	Devices   int       // laptops of the team
 }
 
-// Saved says how safe the last save is: on this laptop, out of the team's.
-func (l *Ledger) Saved() Standing {
-	l.keysLock.RLock()
-	defer l.keysLock.RUnlock()
-	s := Standing{Seen: 1, Devices: len(l.rosters.latest.standing())}
+// Saved says how safe the last save is: on this laptop, and on how many of the
+// team's others, as far as their words have come here. Errors: locked.
+func (l *Ledger) Saved(ctx context.Context) (Standing, error) {
+	laptops, err := l.Laptops(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	s := Standing{Seq: l.ownSeq.Load()}
+	for _, o := range laptops {
+		if o.State != StateIn {
+			continue
+		}
+		s.Devices++
+		if o.Seen {
+			s.Seen++
+		}
+	}
 	if wall := l.newest.Load(); wall > 0 {
 		s.LastSaved = time.UnixMilli(wall).UTC()
 	}
-	return s
+	return s, nil
 }

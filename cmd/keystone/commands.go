@@ -13,9 +13,10 @@ import (
 )
 
 // handler carries out one command given as JSON.
-type handler func(ctx context.Context, h *house, body []byte) (any, error)
+type handler func(ctx context.Context, s *stream, body []byte) (any, error)
 
-// commands are the names of commands.md; each is one function of a room.
+// commands are the names of commands.md; each is one function of a room, but
+// for sync, which is the ledger's.
 var commands = map[string]handler{
 	"add-member":           onCaseload((*caseload.Caseload).AddMember),
 	"change-member":        onCaseload((*caseload.Caseload).ChangeMember),
@@ -70,25 +71,47 @@ var commands = map[string]handler{
 	"record-discharge": onMeetings((*meeting.Meetings).RecordDischarge),
 	"end-member":       onMeetings((*meeting.Meetings).EndMember),
 	"entered-in-error": onMeetings((*meeting.Meetings).EnteredInError),
+
+	"sync": exchange,
+}
+
+// exchange meets the team's other laptops. What lies at the place is read once
+// in a stream, however often it is asked for.
+func exchange(ctx context.Context, s *stream, body []byte) (any, error) {
+	if err := decode(body, &struct{}{}); err != nil {
+		return nil, err
+	}
+	if s.meets == nil {
+		x, leave, err := s.Ledger.Meet(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.meets, s.leave = x, leave
+	}
+	r, err := s.meets.Settle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return account(ctx, s.house, r)
 }
 
 func onCaseload[C, R any](do func(*caseload.Caseload, context.Context, C) (R, error)) handler {
-	return func(ctx context.Context, h *house, body []byte) (any, error) {
+	return func(ctx context.Context, s *stream, body []byte) (any, error) {
 		var c C
 		if err := decode(body, &c); err != nil {
 			return nil, err
 		}
-		return do(h.People, ctx, c)
+		return do(s.People, ctx, c)
 	}
 }
 
 func onMeetings[C, R any](do func(*meeting.Meetings, context.Context, C) (R, error)) handler {
-	return func(ctx context.Context, h *house, body []byte) (any, error) {
+	return func(ctx context.Context, s *stream, body []byte) (any, error) {
 		var c C
 		if err := decode(body, &c); err != nil {
 			return nil, err
 		}
-		return do(h.Meetings, ctx, c)
+		return do(s.Meetings, ctx, c)
 	}
 }
 

@@ -174,13 +174,13 @@ func perform(ctx context.Context, h *house, name string, seen func(map[string]an
 	if err := script.Execute(&b, nil); err != nil {
 		return err
 	}
-	results := map[int]map[string]any{}
+	s := newStream(h)
 	for i, text := range strings.Split(strings.TrimSpace(b.String()), "\n") {
-		result, err := doOne(ctx, h, []byte(text), results)
+		result, err := s.doOne(ctx, []byte(text))
 		if err != nil {
 			return fault.Wrap(err, fault.Code(err), "The invented practice, "+name+", line "+text+": "+fault.Sentence(err))
 		}
-		results[i+1] = result
+		s.results[i+1] = result
 		if seen != nil {
 			seen(result)
 		}

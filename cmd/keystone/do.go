@@ -18,8 +18,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"keystone/caseload"
+	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
+
+// stream is one run of commands over an open team.
+type stream struct {
+	*house
+	results map[int]map[string]any // by line
+	meets   *ledger.Exchange       // with the other laptops, once a line asked for it
+	leave   func() error
+}
+
+func newStream(h *house) *stream {
+	return &stream{house: h, results: map[int]map[string]any{}, leave: func() error { return nil }}
+}
 
 // longestLine bounds one command: a plan is the longest, and a book is not a plan.
 const longestLine = 4 << 20
@@ -28,7 +41,7 @@ func (p *program) doVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:     "do FILE|-",
 		Short:   "Carry out commands, one JSON object a line",
-		Long:    "Carries out one JSON object a line. Each line is answered, on disk and flushed before the next is read. A refused line changes nothing and the rest go on.\n\"$3.meeting\" means the field meeting of line 3's result.\n\nCommands: " + commandNames() + ".\n\nSections of a plan: " + sectionNames() + ".",
+		Long:    "Carries out one JSON object a line. Each line is answered, on disk and flushed before the next is read. A refused line changes nothing and the rest go on.\n\"$3.meeting\" means the field meeting of line 3's result.\n\"sync\" exchanges with the team's other laptops, as the verb does.\n\nCommands: " + commandNames() + ".\n\nSections of a plan: " + sectionNames() + ".",
 		Example: `  echo '{"do":"nominate","patient":"9990000050","family":"HART","given":"Ivy","born":"1941-03-02","reason":"three falls"}' | keystone do -`,
 		Args:    cobra.ExactArgs(1),
 		RunE: p.verb(func(ctx context.Context, args []string) error {
@@ -69,22 +82,23 @@ func (p *program) lines(name string) (io.ReadCloser, error) {
 }
 
 // doAll answers each line before it reads the next.
-func (p *program) doAll(ctx context.Context, h *house, in io.Reader) error {
+func (p *program) doAll(ctx context.Context, h *house, in io.Reader) (err error) {
+	s := newStream(h)
+	defer func() { err = errors.Join(err, s.leave()) }()
 	scanner := bufio.NewScanner(in)
 	scanner.Buffer(make([]byte, 64<<10), longestLine)
-	results := map[int]map[string]any{}
 	refused := false
 	for n := 1; scanner.Scan(); n++ {
 		text := bytes.TrimSpace(scanner.Bytes())
 		if len(text) == 0 {
 			continue
 		}
-		result, err := doOne(ctx, h, text, results)
+		result, err := s.doOne(ctx, text)
 		if err != nil {
 			refused = true
 			result = refusal(err)
 		}
-		results[n] = result
+		s.results[n] = result
 		if err := p.answerLine(result); err != nil {
 			return err
 		}
@@ -119,7 +133,7 @@ func refusal(err error) map[string]any {
 }
 
 // doOne carries out one line.
-func doOne(ctx context.Context, h *house, text []byte, results map[int]map[string]any) (map[string]any, error) {
+func (s *stream) doOne(ctx context.Context, text []byte) (map[string]any, error) {
 	var fields map[string]any
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return nil, fault.Wrap(err, "json-invalid", "This line is not one JSON object: write {\"do\":\"…\", …} on a line of its own.")
@@ -130,7 +144,7 @@ func doOne(ctx context.Context, h *house, text []byte, results map[int]map[strin
 		return nil, fault.Newf("command-unknown", "There is no command %q: see 'keystone help do' for the list.", name)
 	}
 	delete(fields, "do")
-	filled, err := fill(fields, results)
+	filled, err := fill(fields, s.results)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +152,7 @@ func doOne(ctx context.Context, h *house, text []byte, results map[int]map[strin
 	if err != nil {
 		return nil, err
 	}
-	answer, err := command(ctx, h, body)
+	answer, err := command(ctx, s, body)
 	if err != nil {
 		return nil, err
 	}

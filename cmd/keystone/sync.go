@@ -17,6 +17,7 @@ type synced struct {
 	Waiting     int             `json:"waiting"`
 	Quarantined int             `json:"quarantined"`
 	Conflicts   int             `json:"conflicts"`
+	Refused     []string        `json:"refused"` // files that are not taken in, one sentence each
 	Devices     []ledger.Laptop `json:"devices"`
 }
 
@@ -64,25 +65,32 @@ func (p *program) sync(ctx context.Context, h *house, watch bool) error {
 	return done()
 }
 
-func (p *program) tellRound(ctx context.Context, h *house, r ledger.Round) error {
-	s := synced{Sent: r.Sent, Received: r.Received, Waiting: r.Waiting}
+// account is what a round did and where the team stands after it.
+func account(ctx context.Context, h *house, r ledger.Round) (synced, error) {
+	s := synced{Sent: r.Sent, Received: r.Received, Waiting: r.Waiting, Refused: list(r.Refused)}
 	var err error
 	if s.Devices, err = h.Ledger.Laptops(ctx); err != nil {
-		return err
+		return s, err
 	}
 	waits, err := h.Ledger.Quarantine(ctx)
 	if err != nil {
-		return err
+		return s, err
 	}
 	for _, q := range waits {
 		if q.State == "waiting" {
 			s.Quarantined++
 		}
 	}
-	if s.Conflicts, err = h.People.CountConflicts(ctx); err != nil {
+	s.Conflicts, err = h.People.CountConflicts(ctx)
+	return s, err
+}
+
+func (p *program) tellRound(ctx context.Context, h *house, r ledger.Round) error {
+	s, err := account(ctx, h, r)
+	if err != nil {
 		return err
 	}
-	for _, refused := range r.Refused {
+	for _, refused := range s.Refused {
 		line(p.err, "%s", refused)
 	}
 	return p.answer(s, func(w io.Writer) {
