@@ -18,13 +18,20 @@ run: build
 build: deps
 	go build -tags $(TAGS) -o bin/keystone ./cmd/keystone
 
-# The window test starts the real program under Xvfb; everything else needs no display.
+# The window test starts the real program under Xvfb and types; it comes last, when
+# nothing else keeps the machine busy. Everything else needs no display.
 test: build
-	go test -tags $(TAGS),ci -timeout 20m ./...
+	go test -tags $(TAGS),ci -timeout 20m $$(go list -tags $(TAGS),ci ./... | grep -v /cmd/)
+	go test -tags $(TAGS),ci -timeout 20m ./cmd/...
 
-# Longer runs: merge in any order many times over, the race detector, every fuzz target.
-soak: deps
+# Longer runs: merge in any order and seeded schedules many times over, the race
+# detector, what carries a -soak tag (every byte, a killed cluster, eight
+# processes for ten minutes, Samba and Syncthing on loopback), every fuzz target.
+soak: build
+	@.ci/deps soak
 	go test -tags $(TAGS),ci -timeout 4h -count 1 -run 'Merge' ./sync -rapid.checks $(SOAK_RUNS)
+	KEYSTONE_SCHEDULES=$(SOAK_RUNS) go test -tags $(TAGS),ci -timeout 4h -count 1 -run '^TestSchedules$$' ./sync
+	go test -tags $(TAGS),ci,soak -timeout 4h -count 1 -run '^TestSoak' ./sync/... ./cmd/keystone
 	go test -tags $(TAGS),ci -timeout 1h -count 1 -race ./sync/... ./caseload/... ./meeting/... ./ui/...
 	$(MAKE) fuzz FUZZTIME=2m
 

@@ -136,7 +136,11 @@ func (c *Caseload) aboutLiving(ctx context.Context, kind, patient, reason string
 			return ledger.Save{}, err
 		}
 		writes, err := decide(q, p)
-		return ledger.Save{Kind: kind, Reason: reason, Writes: writes}, err
+		if err != nil {
+			return ledger.Save{}, err
+		}
+		taking, err := c.keyWorkerReads(ctx, q, p, writes)
+		return ledger.Save{Kind: kind, Reason: reason, Writes: append(writes, taking.Writes...), Shared: taking.Shared}, err
 	})
 	return err
 }

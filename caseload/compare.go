@@ -25,6 +25,7 @@ type delta struct {
 	seen     map[int64]bool
 	result   ImportResult
 	changes  []rowChange
+	shared   map[string]bool // ids of patients whom other organisations read
 	// unreadable refuses the reading: none of its rows could be read.
 	unreadable error
 }
@@ -64,6 +65,9 @@ func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intak
 	d.entity = "list/" + d.list.id
 	d.when()
 	if d.had, err = hadRows(ctx, q, d.list.n); err != nil {
+		return nil, err
+	}
+	if d.shared, err = c.sharedPeople(ctx, q); err != nil {
 		return nil, err
 	}
 	if d.people, err = knownPeople(ctx, q); err != nil {
@@ -214,8 +218,9 @@ func (d *delta) save() []ledger.Write {
 	}
 	slices.SortFunc(d.changes, func(a, b rowChange) int { return int(a.n - b.n) })
 	writes := make([]ledger.Write, 0, len(d.changes)+8)
+	scope := d.list.id
 	set := func(entity, field string, value any) {
-		writes = append(writes, ledger.Write{Entity: entity, Field: field, Value: value, Scope: d.list.id})
+		writes = append(writes, ledger.Write{Entity: entity, Field: field, Value: value, Scope: scope})
 	}
 	set(d.entity, "reading", readingValue{At: d.at, New: d.result.New, Rows: d.result.Rows})
 	if lastRun != "" && lastRun != d.list.lastRun {
@@ -232,7 +237,11 @@ func (d *delta) save() []ledger.Write {
 	}
 	for i := range d.changes {
 		ch := &d.changes[i]
-		entity := "row/" + d.list.id + "." + d.c.IDOf(numberOf(ch.n))
+		id := d.c.IDOf(numberOf(ch.n))
+		entity := "row/" + d.list.id + "." + id
+		if scope = d.list.id; d.shared[id] {
+			scope = rowScope(d.list.id, id)
+		}
 		if ch.value == nil {
 			set(entity, "gone", string(d.dated))
 			continue

@@ -9,14 +9,14 @@ import (
 )
 
 // loadConflicts adds the fields that two laptops set apart, with every value.
-func loadConflicts(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) error {
+func (c *Caseload) loadConflicts(ctx context.Context, q ledger.Querier, _ []int64, people map[int64]*loading) error {
 	for _, p := range people {
-		conflicts, err := conflictsOf(ctx, q, p.ID)
+		conflicts, err := c.conflictsOf(ctx, q, p.ID)
 		if err != nil {
 			return err
 		}
-		for _, c := range conflicts {
-			p.Conflicts = append(p.Conflicts, c.Conflict)
+		for _, one := range conflicts {
+			p.Conflicts = append(p.Conflicts, one.Conflict)
 		}
 	}
 	return nil
@@ -32,7 +32,7 @@ type openConflict struct {
 
 func (o openConflict) entity() string { return o.kind + "/" + o.ids[0] }
 
-func conflictsOf(ctx context.Context, q ledger.Querier, id string) ([]openConflict, error) {
+func (c *Caseload) conflictsOf(ctx context.Context, q ledger.Querier, id string) ([]openConflict, error) {
 	entities, err := column[string](ctx, q, "SELECT entity||'#'||field FROM conflict WHERE patient=? ORDER BY field", id)
 	if err != nil || len(entities) == 0 {
 		return nil, err
@@ -45,6 +45,10 @@ func conflictsOf(ctx context.Context, q ledger.Querier, id string) ([]openConfli
 	if err != nil {
 		return nil, err
 	}
+	laptops, err := LaptopNames(ctx, c.l)
+	if err != nil {
+		return nil, err
+	}
 	var found []openConflict
 	for _, at := range entities {
 		entity, field := cut(at, '#')
@@ -53,41 +57,46 @@ func conflictsOf(ctx context.Context, q ledger.Querier, id string) ([]openConfli
 		if err != nil {
 			return nil, err
 		}
-		c := openConflict{Conflict{Field: field}, kind, ids, heads[field]}
-		for _, h := range c.heads {
-			value, err := conflictText(ctx, q, field, h)
-			if err != nil {
-				return nil, err
-			}
-			c.Values = append(c.Values, ConflictValue{Value: value, Actor: h.Actor, At: stamp(h.At), Device: h.Device})
+		one := openConflict{Conflict{Field: field, Label: fieldLabel(field)}, kind, ids, heads[field]}
+		one.Text = isText(field, one.heads)
+		if one.Values, err = sides(ctx, q, field, one.heads, laptops); err != nil {
+			return nil, err
 		}
-		found = append(found, c)
+		found = append(found, one)
 	}
 	return found, nil
 }
 
-// conflictText is one side of a conflict in words: a key worker's name, a text
-// as it stands, anything else as JSON.
-func conflictText(ctx context.Context, q ledger.Querier, field string, h ledger.Head) (string, error) {
-	if retracted(h) {
-		return "", nil
-	}
-	if field == "keyWorker" {
-		var k keyWorkerValue
-		if err := h.Decode(&k); err != nil || k.Member == "" {
-			return "nobody", err
+// sides are the values of a conflict, the one shown first; the same words of two
+// laptops are one side.
+func sides(ctx context.Context, q ledger.Querier, field string, heads []ledger.Head, laptops map[string]string) ([]ConflictValue, error) {
+	var all []ConflictValue
+	for _, h := range heads {
+		value, detail, err := valueWords(ctx, q, field, h)
+		if err != nil {
+			return nil, err
 		}
-		m, err := memberByID(ctx, q, k.Member)
-		return m.Name, err
+		if slices.ContainsFunc(all, func(v ConflictValue) bool { return v.Value == value && v.Detail == detail }) {
+			continue
+		}
+		all = append(all, ConflictValue{
+			Value: value, Detail: detail, Actor: h.Actor, At: stamp(h.At), Device: h.Device, Laptop: or(laptops[h.Device], "an earlier laptop"),
+			Reason: h.Reason, Entry: h.Entry,
+		})
 	}
-	var value any
-	if err := h.Decode(&value); err != nil {
-		return "", err
+	return all, nil
+}
+
+// LaptopNames are what people call the team's laptops, by device: by whose they are.
+func LaptopNames(ctx context.Context, l *ledger.Ledger) (map[string]string, error) {
+	laptops, err := l.Laptops(ctx)
+	names := make(map[string]string, len(laptops))
+	for _, one := range laptops {
+		if one.Member != "" {
+			names[one.Device] = one.Member + "'s laptop"
+		}
 	}
-	if text, ok := value.(string); ok {
-		return text, nil
-	}
-	return toJSON(plainJSON(value))
+	return names, err
 }
 
 // plainJSON turns CBOR's maps, whose keys may be anything, into JSON's.
@@ -114,7 +123,9 @@ type ResolveConflict struct {
 	Patient string `json:"patient"`
 	Field   string `json:"field"`
 	Value   string `json:"value"`
-	Reason  string `json:"reason"`
+	// Entry is the side to keep, where two say the same words; "" goes by Value.
+	Entry  string `json:"entry"`
+	Reason string `json:"reason"`
 }
 
 // ResolveConflict writes a value over every one that stands, or refuses with
@@ -129,15 +140,15 @@ func (c *Caseload) ResolveConflict(ctx context.Context, cmd ResolveConflict) (Do
 		if blank(cmd.Reason) {
 			return ledger.Save{}, fault.New(CodeReasonRequired, "Say why this value is the right one.")
 		}
-		conflicts, err := conflictsOf(ctx, q, p.id)
+		conflicts, err := c.conflictsOf(ctx, q, p.id)
 		if err != nil {
 			return ledger.Save{}, err
 		}
 		i := slices.IndexFunc(conflicts, func(o openConflict) bool { return o.Field == cmd.Field })
 		if i < 0 {
-			return ledger.Save{}, fault.Newf(CodeConflictNone, "There is no conflict about %q; somebody may have resolved it already.", cmd.Field)
+			return ledger.Save{}, fault.Newf(CodeConflictNone, "There is no conflict about %q; somebody may have resolved it already.", fieldLabel(cmd.Field))
 		}
-		value, err := c.resolved(ctx, q, conflicts[i], cmd.Value)
+		value, err := conflicts[i].resolved(ctx, q, cmd)
 		return ledger.Save{Kind: "resolve-conflict", Reason: cmd.Reason, Writes: conflicts[i].ended(value)}, err
 	})
 	return Done{}, err
@@ -156,25 +167,22 @@ func (o openConflict) ended(value any) []ledger.Write {
 	return writes
 }
 
-// resolved returns what to write: the value of the side whose words were
-// chosen, or the words themselves where the field is a text.
-func (c *Caseload) resolved(ctx context.Context, q ledger.Querier, conflict openConflict, chosen string) (any, error) {
-	text := true
-	for _, h := range conflict.heads {
-		said, err := conflictText(ctx, q, conflict.Field, h)
+// resolved returns what to write: the value of the side that was chosen, or the
+// words themselves where the field is a text.
+func (o openConflict) resolved(ctx context.Context, q ledger.Querier, cmd ResolveConflict) (any, error) {
+	for _, h := range o.heads {
+		said, _, err := valueWords(ctx, q, o.Field, h)
 		if err != nil {
 			return nil, err
 		}
-		if said == chosen {
+		if cmd.Entry == h.Entry || cmd.Entry == "" && said == cmd.Value {
 			return rawOf(h), nil
 		}
-		var s string
-		text = text && (retracted(h) || h.Decode(&s) == nil)
 	}
-	if !text {
-		return nil, fault.Newf("value-unknown", "%q is none of the values in conflict; choose one of them.", chosen)
+	if !o.Text || cmd.Entry != "" {
+		return nil, fault.Newf("value-unknown", "%q is none of the values in conflict; choose one of them.", cmd.Value)
 	}
-	return chosen, nil
+	return cmd.Value, nil
 }
 
 // rawOf is the value of a write as it stands, to write it again; nil retracts.

@@ -91,27 +91,3 @@ func (c *Caseload) SetReadyAccess(ctx context.Context, cmd SetReadyAccess) (Done
 		return cmd.On, cmd.On != p.state.ReadyAccess
 	})
 }
-
-// Object records that a patient objects to an organisation knowing of them.
-type Object struct {
-	Patient      string `json:"patient"`
-	Organisation string `json:"organisation"`
-	Reason       string `json:"reason"`
-}
-
-// Object records the objection, or refuses with name-required or already-recorded.
-func (c *Caseload) Object(ctx context.Context, cmd Object) (Done, error) {
-	return Done{}, c.aboutLiving(ctx, "object", cmd.Patient, cmd.Reason, func(_ ledger.Querier, p person) ([]ledger.Write, error) {
-		organisation := nhs.Clean(cmd.Organisation)
-		if organisation == "" {
-			return nil, fault.New(CodeNameRequired, "Say which organisation the patient objects to.")
-		}
-		for _, o := range p.state.Objections {
-			if nhs.Fold(o.Organisation) == nhs.Fold(organisation) {
-				return nil, fault.Newf(CodeAlreadyRecorded, "The objection to %s is recorded already.", organisation)
-			}
-		}
-		field := objects + c.l.ID("organisation", nhs.Fold(organisation))
-		return append(p.known(), p.set(field, objection{Organisation: organisation, Reason: cmd.Reason})), nil
-	})
-}

@@ -57,7 +57,7 @@ func (c *Caseload) scopesOf(ctx context.Context, what string) ([]string, error) 
 		return nil, err
 	}
 	var lists int
-	err = db.QueryRowContext(ctx, joined+"SELECT count(DISTINCT r.list) FROM who JOIN list_row r ON r.n=who.n", jsonOf([]int64{p.n})).Scan(&lists)
+	err = db.QueryRowContext(ctx, joined+"SELECT count(DISTINCT r.list) FROM who JOIN list_row r ON r.n=who.n JOIN list l ON l.n=r.list", jsonOf([]int64{p.n})).Scan(&lists)
 	if err != nil {
 		return nil, err
 	}

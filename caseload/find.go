@@ -136,6 +136,8 @@ func (s *search) filter(filter string, today nhs.Date) {
 		s.add("p.planned=0 AND p.died=0")
 	case FilterReviewOverdue:
 		s.add("p.planned>0 AND p.review<>'' AND p.review<? AND p.died=0", string(today))
+	case FilterReviewWeek:
+		s.add("p.planned>0 AND p.review<>'' AND p.review<? AND p.died=0", string(today.AddDays(7)))
 	case FilterSevere:
 		s.add("p.severe=1 AND p.died=0")
 	case FilterNew:

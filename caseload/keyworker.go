@@ -61,11 +61,19 @@ func (c *Caseload) exists(ctx context.Context, q ledger.Querier, kw *keyWorkerVa
 
 // keyWorkerWrites set the key worker and end the reason for having none.
 func (c *Caseload) keyWorkerWrites(p person, value keyWorkerValue) []ledger.Write {
-	writes := append(p.known(), p.set("keyWorker", value))
+	writes := append(p.known(), p.setKeyWorker(value))
 	if p.state.NoKeyWorker != nil {
 		writes = append(writes, p.set("noKeyWorker", nil))
 	}
 	return writes
+}
+
+// setKeyWorker is a write of the key worker. Two laptops that named the same
+// person leave two writes that are no conflict: it stands for both.
+func (p person) setKeyWorker(value keyWorkerValue) ledger.Write {
+	w := p.set("keyWorker", value)
+	w.Resolve = !p.state.Contested
+	return w
 }
 
 // keyWorkerWarnings are F41, more than the norm, with why one more or that
@@ -188,7 +196,7 @@ func (c *Caseload) DeclineKeyWorker(ctx context.Context, cmd DeclineKeyWorker) (
 			return nil, fault.New(CodeReasonRequired, "Say why the key worker stops, or hand over to somebody else with a summary.")
 		}
 		none := keyWorkerValue{State: declined, Since: string(c.today()), Reason: cmd.Reason}
-		return append(p.known(), p.set("keyWorker", none)), nil
+		return append(p.known(), p.setKeyWorker(none)), nil
 	})
 }
 

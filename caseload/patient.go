@@ -36,6 +36,7 @@ type Patient struct {
 	Contributed  []Contribution `json:"contributions"`
 	Discharges   []Discharge    `json:"discharges"`
 	Objections   []string       `json:"objections"` // organisations the person objects to
+	SharedWith   []Sharing      `json:"sharedWith"` // organisations that read them; none while the team is of one, or nobody else does
 	Died         string         `json:"died"`       // ISO 8601 of the record, "" while alive
 	Gone         []string       `json:"gone"`       // lists they were on and are no longer: flagged, never deleted
 	Nominated    string         `json:"nominated"`  // reason of the nomination, "" where there was none
@@ -68,7 +69,10 @@ type Reason struct {
 }
 
 // The states of a key worker (F4): asked, said yes, named without being asked
-// again after declining, or known to this laptop alone.
+// again after declining. Provisional stands for any of them as long as two people
+// could both have been told that they are it (ledger.md, Merge): while no other
+// laptop of the team holds the save that named them, whether or not they have
+// said yes since, and while two laptops name another person each.
 const (
 	Proposed    = "proposed"
 	Accepted    = "accepted"
@@ -87,7 +91,17 @@ type KeyWorker struct {
 	Since        string `json:"since"` // ISO 8601
 	State        string `json:"state"`
 	Basis        string `json:"basis"` // why them: "most contact"
+	// Recorded is the state that somebody recorded, where State is Provisional
+	// because another laptop has yet to see it; else as State.
+	Recorded string `json:"recorded"`
+	// AlsoNamed are whom other laptops name instead, until that is resolved:
+	// "Ben Okoro", or "nobody"; "" where everybody names one.
+	AlsoNamed string `json:"alsoNamed"`
 }
+
+// Stands is the state that somebody recorded: proposed, accepted or imposed, also
+// of a key worker who is provisional.
+func (k KeyWorker) Stands() string { return or(k.Recorded, k.State) }
 
 // KeyWorkerSpell is one stretch of the history of a patient's key workers.
 type KeyWorkerSpell struct {
@@ -108,14 +122,18 @@ type NoKeyWorker struct {
 
 // Plan is the one overarching plan of a patient.
 type Plan struct {
-	ID        string            `json:"id"`
-	Version   int               `json:"version"` // 1 for the first save
-	Updated   string            `json:"updated"` // ISO 8601
-	UpdatedBy string            `json:"updatedBy"`
-	ReviewDue string            `json:"reviewDue"`
-	Agreed    string            `json:"agreed"`   // person, attorney, best-interests, not-yet, declined (facts.md, Agreement and capacity)
-	AgreedOn  string            `json:"agreedOn"` // ISO 8601
-	Sections  map[string]string `json:"sections"` // by Section.Key
+	ID        string `json:"id"`
+	Version   int    `json:"version"` // 1 for the first save
+	Updated   string `json:"updated"` // ISO 8601
+	UpdatedBy string `json:"updatedBy"`
+	ReviewDue string `json:"reviewDue"`
+	Agreed    string `json:"agreed"`   // person, attorney, best-interests, not-yet, declined (facts.md, Agreement and capacity)
+	AgreedOn  string `json:"agreedOn"` // ISO 8601
+	// AgreedWith is the name of who agreed, and Basis the attorney's document or
+	// who decided and who was consulted.
+	AgreedWith string            `json:"agreedWith"`
+	Basis      string            `json:"basis"`
+	Sections   map[string]string `json:"sections"` // by Section.Key
 	// Lacks names, in the words of the screen, which of the six fields are empty; nothing prints as a plan until what matters and crisis are filled.
 	Lacks []string `json:"lacks"`
 }
@@ -186,6 +204,8 @@ type Discharge struct {
 // Conflict is a field that two laptops set without having seen each other.
 type Conflict struct {
 	Field  string          `json:"field"`
+	Label  string          `json:"label"` // the field as on screen: "Key worker"
+	Text   bool            `json:"text"`  // other words than those of a side may end it
 	Values []ConflictValue `json:"values"`
 }
 
@@ -195,6 +215,10 @@ type ConflictValue struct {
 	Actor  string `json:"actor"`
 	At     string `json:"at"` // RFC 3339
 	Device string `json:"device"`
+	Laptop string `json:"laptop"` // whose it is: the name of who joined with it
+	Detail string `json:"detail"` // what tells it from another of the same words
+	Reason string `json:"reason"` // why, where its author said so
+	Entry  string `json:"entry"`  // the save it was made in
 }
 
 // Member is someone who takes part: in the team's directory, with or without a laptop.

@@ -75,6 +75,7 @@ type loading struct {
 	registers             []string
 	state                 personState
 	also                  []string // ids of the records joined to this one
+	naming                naming   // of the key worker
 }
 
 // load returns whole patients by their row numbers, in that order, with one
@@ -98,7 +99,7 @@ func (c *Caseload) load(ctx context.Context, numbers []int64) ([]Patient, error)
 		return nil, err
 	}
 	for _, part := range []func(context.Context, ledger.Querier, []int64, map[int64]*loading) error{
-		loadLists, c.loadDetails, c.loadContributions, c.loadDischarges, loadConflicts,
+		loadLists, c.loadDetails, c.loadContributions, c.loadDischarges, c.loadConflicts, c.loadNaming,
 	} {
 		if err := part(ctx, db, numbers, people); err != nil {
 			return nil, err
@@ -128,9 +129,9 @@ func compareRisk(a, b Score) int {
 func (c *Caseload) loadPeople(ctx context.Context, q ledger.Querier, numbers []int64) (map[int64]*loading, error) {
 	rows, err := q.QueryContext(ctx, `SELECT p.n,p.id,p.family,p.given,p.title,p.born,p.gender,p.practice,p.gp,p.postcode,p.address,p.phone,
 		p.admissions,p.medicines,p.registers,
-		coalesce(k.member,''),coalesce(k.since,''),coalesce(k.state,''),coalesce(k.basis,''),
+		coalesce(k.member,''),coalesce(k.since,''),coalesce(k.state,''),coalesce(k.basis,''),coalesce(k.entry,''),coalesce(k.device,''),coalesce(k.contested,0),coalesce(k.also,''),
 		coalesce(m.name,''),coalesce(m.role,''),coalesce(m.organisation,''),coalesce(m.phone,''),coalesce(m.out_of_hours,''),
-		coalesce(v.version,0),coalesce(v.updated,''),coalesce(v.updated_by,''),coalesce(v.review_due,''),coalesce(v.agreed,''),coalesce(v.agreed_on,''),coalesce(v.sections,'')
+		coalesce(v.version,0),coalesce(v.updated,''),coalesce(v.updated_by,''),coalesce(v.review_due,''),coalesce(v.agreed,''),coalesce(v.agreed_on,''),coalesce(v.agreed_with,''),coalesce(v.basis,''),coalesce(v.sections,'')
 		FROM json_each(?) w CROSS JOIN patient p ON p.n=w.value LEFT JOIN key_worker k ON k.patient=p.id LEFT JOIN member m ON m.id=k.member
 		LEFT JOIN plan v ON v.patient=p.id`, jsonOf(numbers))
 	if err != nil {
@@ -154,8 +155,8 @@ func (c *Caseload) scan(rows *sql.Rows) (n int64, p *loading, err error) {
 	var k KeyWorker
 	var v Plan
 	err = rows.Scan(&n, &p.ID, &p.Family, &p.Given, &p.Title, &p.Born, &p.Gender, &p.Practice, &p.GP, &p.Postcode, &p.Address, &p.Phone,
-		&p.admissions, &p.medicines, &registers, &k.Member, &k.Since, &k.State, &k.Basis, &k.Name, &k.Role, &k.Organisation, &k.Phone, &k.OutOfHours,
-		&v.Version, &v.Updated, &v.UpdatedBy, &v.ReviewDue, &v.Agreed, &v.AgreedOn, &sections)
+		&p.admissions, &p.medicines, &registers, &k.Member, &k.Since, &k.State, &k.Basis, &p.naming.entry, &p.naming.device, &p.naming.contested, &p.naming.also, &k.Name, &k.Role, &k.Organisation, &k.Phone, &k.OutOfHours,
+		&v.Version, &v.Updated, &v.UpdatedBy, &v.ReviewDue, &v.Agreed, &v.AgreedOn, &v.AgreedWith, &v.Basis, &sections)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -178,6 +179,7 @@ func (c *Caseload) scan(rows *sql.Rows) (n int64, p *loading, err error) {
 	}
 	p.Lists, p.Gone, p.Scores, p.Conflicts = []string{}, []string{}, []Score{}, []Conflict{}
 	p.Others, p.Contributed, p.Discharges, p.Objections = []Other{}, []Contribution{}, []Discharge{}, []string{}
+	p.SharedWith = []Sharing{}
 	return n, p, nil
 }
 
@@ -239,6 +241,7 @@ func (p *loading) detail(s personState) {
 	p.NoKeyWorker, p.PlanDue, p.FirstContact, p.Carer, p.ReadyAccess = s.NoKeyWorker, s.PlanDue, s.FirstContact, s.Carer, s.ReadyAccess
 	p.Declines = s.Declines
 	p.Others = append(p.Others, s.Others...)
+	p.SharedWith = append(p.SharedWith, s.Shared...)
 	for _, o := range s.Objections {
 		p.Objections = append(p.Objections, o.Organisation)
 	}

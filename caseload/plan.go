@@ -224,7 +224,7 @@ func (c *Caseload) PlanVersions(ctx context.Context, nhsNumber string) ([]PlanVe
 		}
 		v.Plan = Plan{
 			ID: p.id, Version: len(versions) + 1, Updated: dayOf(past[0].At), UpdatedBy: past[0].Actor, ReviewDue: fields["reviewDue"],
-			Agreed: fields["agreed"], AgreedOn: fields["agreedOn"], Sections: sectionsOf(fields),
+			Agreed: fields["agreed"], AgreedOn: fields["agreedOn"], AgreedWith: fields["agreedWith"], Basis: fields["basis"], Sections: sectionsOf(fields),
 			Lacks: lacks(sectionsOf(fields), fields["reviewDue"], p.state.current() != nil),
 		}
 		versions = append(versions, v)
@@ -242,6 +242,7 @@ func (c *Caseload) standing(ctx context.Context, p person, versions []PlanVersio
 	}
 	last := &versions[len(versions)-1].Plan
 	last.Agreed, last.AgreedOn, last.Sections = now.fields["agreed"], now.fields["agreedOn"], sectionsOf(now.fields)
+	last.AgreedWith, last.Basis = now.fields["agreedWith"], now.fields["basis"]
 	return nil
 }
 

@@ -40,7 +40,7 @@ func (b *batch) patient(id string) error {
 
 // patientRows shows the key worker of a person and what conflicts.
 func (b *batch) patientRows(id string, s personState, heads map[string][]ledger.Head) error {
-	if err := b.keyWorker(id, s); err != nil {
+	if err := b.keyWorker(id, s, heads["keyWorker"]); err != nil {
 		return err
 	}
 	return b.conflicts(id, "patient/"+id, heads)
@@ -63,24 +63,12 @@ func (b *batch) numberEver(id string) (n int64, err error) {
 	return n, err
 }
 
-func (b *batch) keyWorker(id string, s personState) error {
-	kw := s.current()
-	if kw == nil {
-		return b.exec("DELETE FROM key_worker WHERE patient=?", id)
-	}
-	state := kw.State
-	if s.Contested {
-		state = Provisional
-	}
-	return b.exec("INSERT OR REPLACE INTO key_worker VALUES (?,?,?,?,?)", id, kw.Member, kw.Since, state, kw.Basis)
-}
-
 func (b *batch) conflicts(id, entity string, heads map[string][]ledger.Head) error {
 	if err := b.exec("DELETE FROM conflict WHERE patient=? AND entity=?", id, entity); err != nil {
 		return err
 	}
 	for field, live := range heads {
-		if field == planEdited || !contested(live) {
+		if field == planEdited || !inConflict(field, live) {
 			continue
 		}
 		if err := b.exec("INSERT INTO conflict VALUES (?,?,?)", id, entity, field); err != nil {
@@ -138,8 +126,8 @@ func (b *batch) planRows(ids []string, heads map[string][]ledger.Head) error {
 	if err != nil {
 		return err
 	}
-	return b.exec("INSERT OR REPLACE INTO plan VALUES (?,?,?,?,?,?,?,?)",
-		id, len(entries), dayOf(last.At), last.Actor, fields["reviewDue"], fields["agreed"], fields["agreedOn"], sections)
+	return b.exec("INSERT OR REPLACE INTO plan VALUES (?,?,?,?,?,?,?,?,?,?)",
+		id, len(entries), dayOf(last.At), last.Actor, fields["reviewDue"], fields["agreed"], fields["agreedOn"], fields["agreedWith"], fields["basis"], sections)
 }
 
 // texts returns the shown text of every field of an entity whose fields are texts.

@@ -6,6 +6,7 @@ const (
 	FilterNobody        = "nobody"         // no current key worker and no unexpired reason
 	FilterNoPlan        = "no-plan"        //
 	FilterReviewOverdue = "review-overdue" //
+	FilterReviewWeek    = "review-week"    // overdue, or due within seven days
 	FilterSevere        = "severe"         // any index in its severe band
 	FilterNew           = "new"            // new on the last reading of any list
 	FilterOrphaned      = "orphaned"       // gone from every list, or the key worker is no longer active

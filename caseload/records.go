@@ -78,6 +78,11 @@ func (s *personState) absorb(other personState) {
 			s.Objections = append(s.Objections[:len(s.Objections):len(s.Objections)], o)
 		}
 	}
+	for _, o := range other.Shared {
+		if !s.sharedWith(o.Organisation) {
+			s.Shared = append(s.Shared[:len(s.Shared):len(s.Shared)], o)
+		}
+	}
 	s.also = append(s.also, rowValue{Family: other.Family, Given: other.Given, Title: other.Title, Born: other.Born, Gender: other.Gender})
 }
 

@@ -56,6 +56,8 @@ type line struct {
 	admissions, medicines          int
 	registers                      string
 	keyWorker, state, reason       string
+	entry, device, also            string
+	contested                      bool
 }
 
 func (c *Caseload) rows(ctx context.Context, numbers []int64) ([]Row, error) {
@@ -76,12 +78,19 @@ func (c *Caseload) rows(ctx context.Context, numbers []int64) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	seen, err := c.witnesses(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, 0, len(numbers))
 	today := c.today()
 	for _, n := range numbers {
 		l := lines[n]
 		if l == nil {
 			continue
+		}
+		if err := seen.line(ctx, l); err != nil {
+			return nil, err
 		}
 		row := l.row(n, today)
 		row.Why = why(l, scores[n], stays[n], rule)
@@ -92,7 +101,8 @@ func (c *Caseload) rows(ctx context.Context, numbers []int64) ([]Row, error) {
 
 func readLines(ctx context.Context, q ledger.Querier, numbers []int64) (map[int64]*line, error) {
 	rows, err := q.QueryContext(ctx, `SELECT p.n,p.id,p.family,p.given,p.title,p.born,p.waiting,p.excused,p.review,p.planned,p.gone,p.orphan,p.conflict,p.died,
-		p.admissions,p.medicines,p.registers,coalesce(m.name,''),coalesce(k.state,''),coalesce(e.detail->>'$.nominated.reason','')
+		p.admissions,p.medicines,p.registers,coalesce(m.name,''),coalesce(k.state,''),coalesce(e.detail->>'$.nominated.reason',''),
+		coalesce(k.entry,''),coalesce(k.device,''),coalesce(k.contested,0),coalesce(k.also,'')
 		FROM json_each(?) w CROSS JOIN patient p ON p.n=w.value LEFT JOIN key_worker k ON k.patient=p.id LEFT JOIN member m ON m.id=k.member
 		LEFT JOIN person e ON e.id=p.id`, jsonOf(numbers))
 	if err != nil {
@@ -104,7 +114,8 @@ func readLines(ctx context.Context, q ledger.Querier, numbers []int64) (map[int6
 		var n int64
 		var l line
 		err := rows.Scan(&n, &l.id, &l.family, &l.given, &l.title, &l.born, &l.waiting, &l.excused, &l.review, &l.planned, &l.gone, &l.orphan, &l.conflict, &l.died,
-			&l.admissions, &l.medicines, &l.registers, &l.keyWorker, &l.state, &l.reason)
+			&l.admissions, &l.medicines, &l.registers, &l.keyWorker, &l.state, &l.reason,
+			&l.entry, &l.device, &l.contested, &l.also)
 		if err != nil {
 			return nil, err
 		}
@@ -142,6 +153,8 @@ func (l *line) row(n int64, today nhs.Date) Row {
 	case l.waiting != "":
 		row.Nobody = l.excused < string(today)
 		row.KeyWorker = nobodyFor(nhs.Date(l.waiting), nhs.Date(l.excused), today)
+	case l.contested:
+		row.KeyWorker = fmt.Sprintf("%s or %s (contested)", l.keyWorker, l.also)
 	case l.state != Accepted:
 		row.KeyWorker = fmt.Sprintf("%s (%s)", l.keyWorker, l.state)
 	}
@@ -159,7 +172,10 @@ func nobodyFor(since, excused, today nhs.Date) string {
 	case since == unknownSince:
 		return "nobody"
 	}
-	return fmt.Sprintf("nobody %d d", max(since.DaysUntil(today), 0))
+	if days := since.DaysUntil(today); days > 0 {
+		return fmt.Sprintf("nobody %d d", days)
+	}
+	return "nobody since today"
 }
 
 // latestDischarges returns the last stay in hospital of each.

@@ -47,12 +47,15 @@ CREATE TABLE alias (n INTEGER PRIMARY KEY, same INTEGER NOT NULL);       -- who 
 CREATE TABLE early (patient TEXT PRIMARY KEY) WITHOUT ROWID; -- known by id alone until a number arrives
 -- key_worker, plan and conflict hold what is shown of a person, of all their records.
 CREATE TABLE key_worker (
-	patient TEXT PRIMARY KEY, member TEXT NOT NULL, since TEXT NOT NULL, state TEXT NOT NULL, basis TEXT NOT NULL
+	patient TEXT PRIMARY KEY, member TEXT NOT NULL, since TEXT NOT NULL, state TEXT NOT NULL, basis TEXT NOT NULL,
+	entry TEXT NOT NULL, device TEXT NOT NULL, -- the save that named them and the laptop it was made on
+	contested INTEGER NOT NULL, also TEXT NOT NULL -- ids of those whom others named, as JSON, '' for nobody
 ) WITHOUT ROWID;
 CREATE INDEX key_worker_member ON key_worker (member);
 CREATE TABLE plan (
 	patient TEXT PRIMARY KEY, version INTEGER NOT NULL, updated TEXT NOT NULL, updated_by TEXT NOT NULL,
-	review_due TEXT NOT NULL, agreed TEXT NOT NULL, agreed_on TEXT NOT NULL, sections TEXT NOT NULL
+	review_due TEXT NOT NULL, agreed TEXT NOT NULL, agreed_on TEXT NOT NULL, agreed_with TEXT NOT NULL, basis TEXT NOT NULL,
+	sections TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE planned_for (patient TEXT PRIMARY KEY) WITHOUT ROWID; -- records with a plan of their own
 CREATE TABLE contribution (

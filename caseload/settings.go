@@ -41,6 +41,10 @@ type TeamInfo struct {
 	UrgentHours int `json:"urgentHours"`
 	// Holidays are bank holidays that were added or taken away by hand.
 	Holidays nhs.Calendar `json:"holidays"`
+	// CopiedFolders and MemorySticks let laptops meet in such a folder too; a
+	// practice drive always may be one (ledger.md, Transports).
+	CopiedFolders bool `json:"copiedFolders"`
+	MemorySticks  bool `json:"memorySticks"`
 }
 
 // What a team starts with (ours).
@@ -74,6 +78,7 @@ func (c *Caseload) settings(ctx context.Context, q ledger.Querier) (TeamInfo, er
 	}
 	for field, into := range map[string]any{
 		"keyWorkerLabel": &info.Label, "rule": &info.Rule, "norm": &info.Norm, "urgentHours": &info.UrgentHours, "holidays": &info.Holidays,
+		"copiedFolders": &info.CopiedFolders, "memorySticks": &info.MemorySticks,
 		"practice": &info.Practice, "practicePhone": &info.PracticePhone, "service": &info.Service, "servicePhone": &info.ServicePhone,
 	} {
 		if head, ok := shown(heads[field]); ok {
@@ -103,12 +108,18 @@ type ChangeSettings struct {
 	ServicePhone  *string       `json:"servicePhone"`
 	UrgentHours   int           `json:"urgentHours"`
 	Holidays      *nhs.Calendar `json:"holidays"`
+	CopiedFolders *bool         `json:"copiedFolders"`
+	MemorySticks  *bool         `json:"memorySticks"`
 }
 
 // ChangeSettings changes the team's settings, or refuses: settings-invalid for a
 // number below nought and for a service without its number or a number without
-// its service, date-invalid for a holiday that is no day.
+// its service, date-invalid for a holiday that is no day, not-administrator where
+// somebody else says in which kinds of folder laptops meet.
 func (c *Caseload) ChangeSettings(ctx context.Context, cmd ChangeSettings) (Done, error) {
+	if (cmd.CopiedFolders != nil || cmd.MemorySticks != nil) && !c.l.Administers() {
+		return Done{}, fault.New("not-administrator", "Only an administrator of the team says in which kinds of folder its laptops meet.")
+	}
 	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		was, err := c.settings(ctx, q)
 		if err != nil {
@@ -187,6 +198,18 @@ func (cmd *ChangeSettings) writes(entity string, was TeamInfo) []ledger.Write {
 	}
 	if cmd.Holidays != nil {
 		add("holidays", *cmd.Holidays)
+	}
+	for _, t := range []struct {
+		field string
+		was   bool
+		now   *bool
+	}{
+		{"copiedFolders", was.CopiedFolders, cmd.CopiedFolders},
+		{"memorySticks", was.MemorySticks, cmd.MemorySticks},
+	} {
+		if t.now != nil && *t.now != t.was {
+			add(t.field, *t.now)
+		}
 	}
 	for _, t := range []struct {
 		field, was string

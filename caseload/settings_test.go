@@ -108,3 +108,20 @@ func TestAJoinKeepsObjections(t *testing.T) {
 		t.Errorf("objections after the join: %v", o)
 	}
 }
+
+// TestSettings_KindsOfFolder: a practice drive and a hub always, the others once
+// an administrator has allowed them.
+func TestSettings_KindsOfFolder(t *testing.T) {
+	w := staffed(t)
+	drive, cloud, stick := "/mnt/practice", "/home/anna/OneDrive - NHS/Keystone", "/media/anna/STICK"
+	w.ok(w.MayMeetAt(w.ctx, drive))
+	w.ok(w.MayMeetAt(w.ctx, "nats://hub.example:4222/?pin=1"))
+	w.refused(w.MayMeetAt(w.ctx, cloud), caseload.CodePlaceNotAllowed)
+	w.refused(w.MayMeetAt(w.ctx, stick), caseload.CodePlaceNotAllowed)
+	yes := true
+	w.ok(only(w.ChangeSettings(w.ctx, caseload.ChangeSettings{CopiedFolders: &yes})))
+	w.ok(w.MayMeetAt(w.ctx, cloud))
+	w.refused(w.MayMeetAt(w.ctx, stick), caseload.CodePlaceNotAllowed)
+	w.ok(only(w.ChangeSettings(w.ctx, caseload.ChangeSettings{MemorySticks: &yes})))
+	w.ok(w.MayMeetAt(w.ctx, stick))
+}

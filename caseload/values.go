@@ -3,6 +3,7 @@ package caseload
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	ledger "keystone/sync"
@@ -113,7 +114,8 @@ type personState struct {
 	Same         string          `json:"samePerson,omitempty"` // NHS number of the record this one is joined to
 	Declines     *Declined       `json:"declinesMeeting,omitempty"`
 	Objections   []objection     `json:"objections,omitempty"`
-	Contested    bool            `json:"contested,omitempty"` // two laptops named a key worker
+	Shared       []Sharing       `json:"shared,omitempty"`    // organisations that read the person
+	Contested    bool            `json:"contested,omitempty"` // two laptops named another key worker each
 
 	also []rowValue // who other records say they are
 }
@@ -157,14 +159,23 @@ func readState(heads map[string][]ledger.Head) (s personState, err error) {
 			s.Objections = append(s.Objections, o)
 			continue
 		}
+		if strings.HasPrefix(field, sharedWith) {
+			var o Sharing
+			if err = head.Decode(&o); err != nil {
+				return s, err
+			}
+			s.Shared = append(s.Shared, o)
+			continue
+		}
 		if target, known := into[field]; known {
 			if err = head.Decode(target); err != nil {
 				return s, err
 			}
 		}
 	}
-	s.Contested = contested(heads["keyWorker"])
+	s.Contested = inConflict("keyWorker", heads["keyWorker"])
 	sortBy(s.Objections, func(o objection) string { return o.Organisation })
+	sortBy(s.Shared, func(o Sharing) string { return o.Organisation })
 	return s, nil
 }
 
@@ -193,6 +204,27 @@ func contested(live []ledger.Head) bool {
 		}
 	}
 	return false
+}
+
+// inConflict reports whether live writes of a field are a conflict: of a key
+// worker they are when they name another person each, for who it is is what
+// cannot be two.
+func inConflict(field string, live []ledger.Head) bool {
+	if field != "keyWorker" || len(live) == 0 {
+		return contested(live)
+	}
+	first := namedIn(live[0])
+	return slices.ContainsFunc(live, func(h ledger.Head) bool { return namedIn(h) != first })
+}
+
+// namedIn is the id of the member whom a write names as key worker, "" where it
+// names nobody.
+func namedIn(h ledger.Head) string {
+	var v keyWorkerValue
+	if retracted(h) || h.Decode(&v) != nil {
+		return ""
+	}
+	return v.Member
 }
 
 func toJSON(v any) (string, error) {

@@ -105,12 +105,7 @@ func (m *Meetings) AddAction(ctx context.Context, cmd AddAction) (AddActionResul
 	if a.What == "" {
 		return AddActionResult{}, fault.New(CodeWhatRequired, "Say what is to be done.")
 	}
-	due, err := dueDate(cmd.Due)
-	if err != nil {
-		return AddActionResult{}, err
-	}
-	a.Due = string(due)
-	err = m.save(ctx, "add-action", "", func(q ledger.Querier, w *writes) error {
+	err := m.save(ctx, "add-action", "", func(q ledger.Querier, w *writes) error {
 		if a.Meeting != "" {
 			if _, err := readOpen(ctx, q, a.Meeting); err != nil {
 				return err
@@ -123,9 +118,15 @@ func (m *Meetings) AddAction(ctx context.Context, cmd AddAction) (AddActionResul
 			}
 			a.Patient = who.NHSNumber
 		}
-		if a.Owner, err = m.ownerNamed(ctx, cmd.Owner, cmd.OwnerPhone); err != nil {
+		owner, err := m.ownerNamed(ctx, cmd.Owner, cmd.OwnerPhone)
+		if err != nil {
 			return err
 		}
+		due, err := dueDate(cmd.Due)
+		if err != nil {
+			return err
+		}
+		a.Owner, a.Due = owner, string(due)
 		m.writeAction(w, a)
 		return nil
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 )
@@ -76,6 +77,13 @@ func (m *Meetings) shown(ctx context.Context, known *people, rows []actionRow) (
 	actions := make([]Action, 0, len(rows))
 	for _, r := range rows {
 		a := m.action(r)
+		if r.Conflict {
+			apart, err := m.doneApart(ctx, m.ledger.DB(), r)
+			if err != nil {
+				return nil, err
+			}
+			a.Conflicts = append(a.Conflicts, apart)
+		}
 		a.Alert = r.alerts(hours, m.now())
 		a.Sheet, a.Line = sheets[r.ID].Number, sheets[r.ID].Line
 		if r.Patient != "" {
@@ -117,6 +125,7 @@ func (m *Meetings) action(r actionRow) Action {
 		Action: r.ID, Patient: r.Patient, What: r.What, Owner: r.Owner.Name, OwnerID: r.Owner.ID, OwnerPhone: r.Owner.Phone,
 		Organisation: r.Owner.Organisation, GivenBy: r.Giver.Name, Due: r.Due, State: r.State.State, Urgent: r.Urgent,
 		Outcome: r.State.Outcome, Reason: r.State.Reason, Meeting: r.Meeting, Kind: r.Kind, HandedBackBy: r.Back, Contested: r.Conflict, Given: r.Given,
+		Conflicts: []caseload.Conflict{},
 	}
 	switch {
 	case !r.open():

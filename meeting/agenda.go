@@ -33,7 +33,11 @@ func (m *Meetings) AddItem(ctx context.Context, cmd AddItem) (AddItemResult, err
 		if err := mayDiscuss(who, cmd.Duty); err != nil {
 			return err
 		}
-		result = AddItemResult{Meeting: next.meeting, Series: next.series.Name, Date: string(next.date)}
+		ask, err := m.shareWith(ctx, q, w, []string{who.NHSNumber}, next.meeting, next.series)
+		if err != nil {
+			return err
+		}
+		result = AddItemResult{Ask: ask, Meeting: next.meeting, Series: next.series.Name, Date: string(next.date)}
 		if next.meeting == "" {
 			result.Item, err = m.writePlanned(ctx, q, w, next, cmd, who.NHSNumber)
 			return err
@@ -98,7 +102,7 @@ func (m *Meetings) writeAdded(p pen, meeting, number, duty string, position int)
 	p.set("position", position)
 	p.set("addedBy", by)
 	p.set("reasons", []caseload.Reason{{Code: WhyAdded, Text: addedText(by, duty)}})
-	p.set("standing", standing{State: ItemWaiting})
+	p.decided("standing", standing{State: ItemWaiting})
 }
 
 // DropItem takes a patient off the agenda for good; with no meeting, off the
@@ -112,7 +116,7 @@ func (m *Meetings) DropItem(ctx context.Context, cmd DropItem) (struct{}, error)
 		return struct{}{}, m.dropPlanned(ctx, cmd)
 	}
 	return struct{}{}, m.onItem(ctx, "drop-item", cmd.Reason, cmd.Meeting, cmd.Patient, func(_ itemRow, p pen) error {
-		p.set("standing", standing{ItemDropped, cmd.Reason})
+		p.decided("standing", standing{ItemDropped, cmd.Reason})
 		return nil
 	})
 }
@@ -121,7 +125,7 @@ func (m *Meetings) DropItem(ctx context.Context, cmd DropItem) (struct{}, error)
 // reason may be empty: a meeting ran out of time. Codes: as DropItem.
 func (m *Meetings) Defer(ctx context.Context, cmd Defer) (struct{}, error) {
 	return struct{}{}, m.onItem(ctx, "defer", cmd.Reason, cmd.Meeting, cmd.Patient, func(_ itemRow, p pen) error {
-		p.set("standing", standing{ItemDeferred, cmd.Reason})
+		p.decided("standing", standing{ItemDeferred, cmd.Reason})
 		return nil
 	})
 }

@@ -127,7 +127,7 @@ func (m *Meetings) CloseMeeting(ctx context.Context, cmd CloseMeeting) (CloseMee
 		}
 		result.Words, result.Warnings = words, dateWarnings(c.calendar, c.on, m.today())
 		p := w.on("meeting", cmd.Meeting, "")
-		p.set("state", MeetingClosed)
+		p.decided("state", MeetingClosed)
 		p.set("closed", m.stamp())
 		p.set("words", words)
 		for _, r := range c.items {
@@ -178,15 +178,15 @@ func incomplete(lacks []Lack) error {
 func (m *Meetings) closeItem(ctx context.Context, q ledger.Querier, w *writes, c closing, r itemRow, without string, owners fallbacks, result *CloseMeetingResult) error {
 	p, who := m.penOn(w, r), c.who[r.Patient]
 	if c.double(r) {
-		p.set("standing", standing{ItemDeferred, "not reached"})
+		p.decided("standing", standing{ItemDeferred, "not reached"})
 		return nil
 	}
 	p.filled("without", without)
 	switch {
 	case r.Standing.State == ItemWaiting && unwanted(r, who) != "":
-		p.set("standing", standing{ItemDropped, unwanted(r, who)})
+		p.decided("standing", standing{ItemDropped, unwanted(r, who)})
 	case r.Standing.State == ItemWaiting:
-		p.set("standing", standing{ItemDeferred, "not reached"})
+		p.decided("standing", standing{ItemDeferred, "not reached"})
 		result.Deferred++
 	case r.Standing.State == ItemDeferred:
 		result.Deferred++

@@ -21,6 +21,7 @@ type OpenMeeting struct {
 type OpenMeetingResult struct {
 	Meeting  string   `json:"meeting"`
 	Warnings []string `json:"warnings"`
+	Ask      []string `json:"ask"` // as in AddItemResult
 }
 
 // AddSeries makes a series of meetings.
@@ -62,6 +63,11 @@ type Attend struct {
 	Until   string `json:"until"` // "13:40"
 }
 
+// AttendResult is whom to ask about.
+type AttendResult struct {
+	Ask []string `json:"ask"` // as in AddItemResult
+}
+
 // AddItem puts a patient on the agenda, or sets the question of one who is on it.
 type AddItem struct {
 	Meeting   string `json:"meeting"` // "" is the next of the series
@@ -80,6 +86,9 @@ type AddItemResult struct {
 	Meeting string `json:"meeting"` // "" while it is not open
 	Series  string `json:"series"`  // name
 	Date    string `json:"date"`    // of the meeting, ISO 8601
+	// Ask are organisations that take part and for which nobody has stated a
+	// basis: the patient is not shared with them until somebody does (share-basis).
+	Ask []string `json:"ask"`
 }
 
 // DropItem takes a patient off the agenda for good; a reason is needed.

@@ -99,12 +99,12 @@ func (m *Meetings) writeDiscussed(p pen, r itemRow, cmd Discuss, heard map[strin
 		maps.Copy(all, r.HeardFrom)
 		maps.Copy(all, heard)
 		maps.DeleteFunc(all, func(_, what string) bool { return what == "" })
-		p.set("heardFrom", all)
+		p.decided("heardFrom", all)
 	}
 	if r.Standing.State != ItemDiscussed {
-		p.set("standing", standing{State: ItemDiscussed})
+		p.decided("standing", standing{State: ItemDiscussed})
 		p.set("recorded", m.stamp())
-		p.set("present", present)
+		p.decided("present", present)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"keystone/caseload/nhs"
+	"keystone/sync/fault"
 )
 
 // Domains are asked for each patient, so that every part of the team has its
@@ -40,15 +41,35 @@ func (m *Meetings) Discussed(ctx context.Context, patient string) ([]Discussed, 
 	if err != nil {
 		return nil, err
 	}
+	apart := map[string]bool{}
 	all, err := collect(ctx, m.ledger.DB(), func(held string, doc []byte) (Discussed, error) {
 		var r itemRow
 		err := decode(doc, &r)
-		series, date, _ := strings.Cut(held, " ")
+		parts := strings.Split(held, " ")
+		series, date := parts[0], parts[1]
+		apart[r.Meeting] = apart[r.Meeting] || parts[2] != ""
 		return Discussed{
 			Meeting: r.Meeting, Series: names[series], Date: date, State: r.Standing.State,
 			Question: r.Question, Decision: r.Decision, Why: r.Standing.Why, HeardFrom: r.HeardFrom,
 		}, err
-	}, `SELECT m.series || ' ' || m.date, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
+	}, `SELECT m.series || ' ' || m.date || ' ' || i.contested, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
 		WHERE i.`+ofPatient+` ORDER BY m.date DESC, m.id, i.id`, numbers)
-	return slices.DeleteFunc(all, func(d Discussed) bool { return d.State == ItemDropped || d.State == ItemWithdrawn }), err
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range all {
+		if !apart[d.Meeting] {
+			continue
+		}
+		item, err := m.Item(ctx, d.Meeting, patient)
+		if fault.Code(err) == CodeItemUnknown {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		item = item.WithBoth()
+		all[i].Question, all[i].Decision = item.Question, item.Decision
+	}
+	return slices.DeleteFunc(all, func(d Discussed) bool { return d.State == ItemDropped || d.State == ItemWithdrawn }), nil
 }

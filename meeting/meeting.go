@@ -49,13 +49,16 @@ func (m *Meetings) save(ctx context.Context, kind, reason string, decide func(q 
 		if err := decide(q, w); err != nil {
 			return ledger.Save{}, err
 		}
-		return ledger.Save{Kind: kind, Reason: reason, Writes: w.list}, nil
+		return ledger.Save{Kind: kind, Reason: reason, Writes: w.list, Shared: w.shared}, nil
 	})
 	return err
 }
 
 // writes gathers what one command records.
-type writes struct{ list []ledger.Write }
+type writes struct {
+	list   []ledger.Write
+	shared []ledger.Shared
+}
 
 // on returns a pen for one entity: every field written with it carries the scope.
 func (w *writes) on(kind, id, scope string) pen { return pen{w, kind + "/" + id, scope} }

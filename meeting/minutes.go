@@ -39,7 +39,11 @@ func (m *Meetings) MinutesPDF(ctx context.Context, meeting string, version int) 
 		if err != nil {
 			return nil, err
 		}
-		return m.ledger.Blob(v.Blob)
+		pdf, err := m.ledger.Blob(v.Blob)
+		if !m.notForUs(minutes, err) {
+			return pdf, err
+		}
+		minutes.For = m.ledger.Organisation()
 	}
 	if m.paper == nil {
 		return nil, fault.New(CodeNoPrinter, "Minutes cannot be printed here; use the whole program.")
@@ -47,11 +51,15 @@ func (m *Meetings) MinutesPDF(ctx context.Context, meeting string, version int) 
 	return m.paper.Minutes(minutes)
 }
 
-// draft returns the minutes as they would read now.
+// draft returns the minutes as they would read now: of a text that two laptops
+// wrote apart both, each with its author.
 func (m *Meetings) draft(ctx context.Context, meeting string) (Minutes, error) {
 	whole, err := m.Meeting(ctx, meeting)
 	if err != nil {
 		return Minutes{}, err
+	}
+	for i, item := range whole.Items {
+		whole.Items[i] = item.WithBoth()
 	}
 	actions, err := m.meetingActions(ctx, m.ledger.DB(), meeting)
 	if err != nil {

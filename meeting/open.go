@@ -44,7 +44,7 @@ func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetin
 	if err != nil {
 		return OpenMeetingResult{}, err
 	}
-	result := OpenMeetingResult{Warnings: dateWarnings(calendar, date, m.today())}
+	result := OpenMeetingResult{Ask: []string{}, Warnings: dateWarnings(calendar, date, m.today())}
 	err = m.save(ctx, "open-meeting", "", func(q ledger.Querier, w *writes) error {
 		s, err := seriesNamed(ctx, q, cmd.Series)
 		if err != nil {
@@ -66,7 +66,8 @@ func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetin
 		}
 		m.writeMeeting(w, s, result.Meeting, date, chair)
 		m.writeAgenda(w, result.Meeting, proposed)
-		return nil
+		result.Ask, err = m.shareWith(ctx, q, w, discussed(proposed), result.Meeting, s)
+		return err
 	})
 	return result, err
 }
@@ -141,7 +142,7 @@ func (m *Meetings) writeAgenda(w *writes, meeting string, proposed []Proposed) {
 		p.set("patient", one.NHSNumber)
 		p.set("position", position)
 		p.set("reasons", one.Reasons)
-		p.set("standing", standing{State: ItemWaiting})
+		p.decided("standing", standing{State: ItemWaiting})
 		if one.recurring {
 			p.set("recurring", true)
 		}
@@ -161,13 +162,15 @@ func (m *Meetings) penOn(w *writes, r itemRow) pen {
 	return w.on("item", r.ID, m.patientID(cmp.Or(r.under, r.Patient)))
 }
 
-// Attend notes how a member takes part. Codes: meeting-unknown, meeting-closed,
+// Attend notes how a member takes part; their organisation then reads who is on
+// the agenda, where a basis is stated for it. Codes: meeting-unknown, meeting-closed,
 // minutes-signed, member-unknown, mode-unknown, time-invalid.
-func (m *Meetings) Attend(ctx context.Context, cmd Attend) (struct{}, error) {
+func (m *Meetings) Attend(ctx context.Context, cmd Attend) (AttendResult, error) {
+	result := AttendResult{Ask: []string{}}
 	if err := attendValid(cmd); err != nil {
-		return struct{}{}, err
+		return result, err
 	}
-	return struct{}{}, m.save(ctx, "attend", "", func(q ledger.Querier, w *writes) error {
+	return result, m.save(ctx, "attend", "", func(q ledger.Querier, w *writes) error {
 		if _, err := readOpen(ctx, q, cmd.Meeting); err != nil {
 			return err
 		}
@@ -187,7 +190,11 @@ func (m *Meetings) Attend(ctx context.Context, cmd Attend) (struct{}, error) {
 		p.filled("mode", cmd.Mode)
 		p.filled("from", cmd.From)
 		p.filled("until", cmd.Until)
-		return nil
+		if cmd.Mode == Apologies {
+			return nil
+		}
+		result.Ask, err = m.shareAgenda(ctx, q, w, cmd.Meeting, who.Organisation)
+		return err
 	})
 }
 
@@ -217,7 +224,7 @@ func (m *Meetings) NameDeputy(ctx context.Context, cmd NameDeputy) (struct{}, er
 			return err
 		}
 		if !slices.Contains(r.Deputies, who.ID) {
-			w.on("meeting", r.ID, "").set("deputies", append(r.Deputies, who.ID))
+			w.on("meeting", r.ID, "").decided("deputies", append(r.Deputies, who.ID))
 		}
 		return nil
 	})

@@ -47,13 +47,14 @@ func readPast(ctx context.Context, q ledger.Querier, series string, before nhs.D
 		r.under, r.Patient = r.Patient, joined.of(r.Patient)
 		parts := strings.Split(held, " ")
 		in := heldIn{id: parts[0], series: parts[1], date: nhs.Date(parts[2])}
+		r.apart = fieldsIn(parts[3])
 		if in.series == series {
 			all[r.Patient] = all[r.Patient].and(r, in)
 		} else {
 			all[r.Patient] = all[r.Patient].andElsewhere(r, in)
 		}
 		return struct{}{}, err
-	}, `SELECT m.id || ' ' || m.series || ' ' || m.date, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
+	}, `SELECT m.id || ' ' || m.series || ' ' || m.date || ' ' || i.contested, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
 		WHERE m.date <= ? AND m.id <> ? ORDER BY m.date, m.id, i.position, i.id`, before, except)
 	return all, err
 }

@@ -245,6 +245,9 @@ func (m *Meetings) item(ctx context.Context, r meetingRow, row itemRow, who case
 		item.Reasons = []caseload.Reason{}
 	}
 	var err error
+	if item.Conflicts, err = m.saidApart(ctx, m.ledger.DB(), row.ID, row.apart); err != nil {
+		return item, err
+	}
 	if item.Changes, err = changesOf(ctx, m.ledger.DB(), row.ID); err != nil {
 		return item, err
 	}

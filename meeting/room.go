@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +27,7 @@ CREATE TABLE series (id TEXT PRIMARY KEY, name TEXT NOT NULL, doc BLOB NOT NULL)
 CREATE TABLE meeting (id TEXT PRIMARY KEY, series TEXT NOT NULL, date TEXT NOT NULL, state TEXT NOT NULL, doc BLOB NOT NULL);
 CREATE INDEX meeting_date ON meeting (series, date);
 CREATE TABLE attendance (meeting TEXT NOT NULL, member TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (meeting, member));
-CREATE TABLE item (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, patient TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, doc BLOB NOT NULL);
+CREATE TABLE item (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, patient TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, contested TEXT NOT NULL, doc BLOB NOT NULL);
 CREATE INDEX item_meeting ON item (meeting, position);
 CREATE INDEX item_patient ON item (patient);
 CREATE TABLE planned (id TEXT PRIMARY KEY, series TEXT NOT NULL, date TEXT NOT NULL, waits INTEGER NOT NULL, doc BLOB NOT NULL);
@@ -49,7 +48,7 @@ CREATE TABLE minutes (meeting TEXT NOT NULL, version INTEGER NOT NULL, doc BLOB 
 type entity struct {
 	id        string
 	doc       []byte // its fields as one CBOR map
-	contested string // names of the fields that two laptops set apart
+	contested string // names of the fields that two laptops set apart, as apartFields
 }
 
 var projectors = map[string]func(context.Context, *sql.Tx, entity) error{
@@ -65,7 +64,7 @@ func (room) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) e
 		if !mine {
 			continue
 		}
-		e, err := gather(ctx, tx, c.Entity, id)
+		e, err := gather(ctx, tx, kind, id)
 		if err == nil {
 			err = project(ctx, tx, e)
 		}
@@ -78,28 +77,27 @@ func (room) Project(ctx context.Context, tx *sql.Tx, changed []ledger.Changed) e
 
 // gather reads the live writes of an entity into one CBOR map, the same bytes
 // for the same writes: a rebuilt projection is compared with the one in use.
-func gather(ctx context.Context, q ledger.Querier, name, id string) (entity, error) {
-	state, err := ledger.State(ctx, q, name)
+func gather(ctx context.Context, q ledger.Querier, kind, id string) (entity, error) {
+	state, err := stateOf(ctx, q, kind, id)
 	if err != nil {
 		return entity{}, err
 	}
 	fields := make(map[string]cbor.RawMessage, len(state))
-	var contested []string
 	for field, heads := range state {
-		if len(heads) > 0 && heads[0].Value != nil {
-			fields[field] = heads[0].Value
+		value, err := valueOf(kind, field, heads)
+		if err != nil {
+			return entity{}, err
 		}
-		if disagree(heads) {
-			contested = append(contested, field)
+		if value != nil {
+			fields[field] = value
 		}
 	}
-	slices.Sort(contested)
-	sorted, err := cbor.EncOptions{Sort: cbor.SortCoreDeterministic}.EncMode()
+	contested, err := apartFields(kind, state)
 	if err != nil {
 		return entity{}, err
 	}
-	doc, err := sorted.Marshal(fields)
-	return entity{id: id, doc: doc, contested: strings.Join(contested, ", ")}, err
+	doc, err := canonical(fields)
+	return entity{id: id, doc: doc, contested: strings.Join(contested, ",")}, err
 }
 
 func disagree(heads []ledger.Head) bool {
@@ -151,8 +149,8 @@ func projectItem(ctx context.Context, tx *sql.Tx, e entity) error {
 	if err := decode(e.doc, &r); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO item VALUES (?,?,?,?,?,?)`,
-		e.id, r.Meeting, r.Patient, r.Position, r.Standing.State, e.doc)
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO item VALUES (?,?,?,?,?,?,?)`,
+		e.id, r.Meeting, r.Patient, r.Position, r.Standing.State, e.contested, e.doc)
 	return err
 }
 

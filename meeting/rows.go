@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"keystone/caseload"
 	ledger "keystone/sync"
@@ -56,7 +57,8 @@ type itemRow struct {
 	Pinned     string            `json:"pinned"`
 	Duty       string            `json:"duty"` // why it is discussed though the person declined (F56)
 
-	under string // the number it is recorded under, where that is joined to another
+	under string   // the number it is recorded under, where that is joined to another
+	apart []string // its texts that two laptops wrote differently
 }
 
 // attendanceRow is the fields of one member at one meeting in the ledger.
@@ -122,7 +124,8 @@ func readUnsigned(ctx context.Context, q ledger.Querier, id string) (meetingRow,
 func readItem(ctx context.Context, q ledger.Querier, id string) (r itemRow, ok bool, err error) {
 	r.ID = id
 	var doc []byte
-	err = q.QueryRowContext(ctx, `SELECT doc FROM item WHERE id = ?`, id).Scan(&doc)
+	var apart string
+	err = q.QueryRowContext(ctx, `SELECT contested, doc FROM item WHERE id = ?`, id).Scan(&apart, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
 	}
@@ -132,6 +135,7 @@ func readItem(ctx context.Context, q ledger.Querier, id string) (r itemRow, ok b
 	if err := decode(doc, &r); err != nil {
 		return r, false, err
 	}
+	r.apart = fieldsIn(apart)
 	joined, err := readJoins(ctx, q)
 	r.under, r.Patient = r.Patient, joined.of(r.Patient)
 	return r, true, err
@@ -152,11 +156,20 @@ func readRecorded(ctx context.Context, q ledger.Querier, meeting string) ([]item
 		return nil, err
 	}
 	return collect(ctx, q, func(id string, doc []byte) (itemRow, error) {
-		r := itemRow{ID: id}
+		id, apart, _ := strings.Cut(id, "!")
+		r := itemRow{ID: id, apart: fieldsIn(apart)}
 		err := decode(doc, &r)
 		r.under, r.Patient = r.Patient, joined.of(r.Patient)
 		return r, err
-	}, `SELECT id, doc FROM item WHERE meeting = ? ORDER BY position, id`, meeting)
+	}, `SELECT id || '!' || contested, doc FROM item WHERE meeting = ? ORDER BY position, id`, meeting)
+}
+
+// fieldsIn are the names in a column of them.
+func fieldsIn(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
 }
 
 // readAttendance returns who is noted at a meeting.

@@ -30,7 +30,7 @@ func (m *Meetings) SignMinutes(ctx context.Context, cmd SignMinutes) (SignMinute
 			return err
 		}
 		p := w.on("meeting", r.ID, "")
-		p.set("state", MeetingSigned)
+		p.decided("state", MeetingSigned)
 		p.set("version", minutes.Version)
 		m.freeze(w, minutes, s)
 		result = SignMinutesResult{Meeting: r.ID, Version: minutes.Version, SHA256: s.sha256}
@@ -49,7 +49,7 @@ func (m *Meetings) printForEver(ctx context.Context, minutes Minutes) (signing, 
 	if err != nil {
 		return signing{}, err
 	}
-	blob, err := m.ledger.PutBlob(ctx, pdf)
+	blob, err := m.ledger.PutBlob(ctx, pdf, m.scopesOf(minutes)...)
 	if err != nil {
 		return signing{}, err
 	}
@@ -151,7 +151,7 @@ func (m *Meetings) ReopenMinutes(ctx context.Context, cmd ReopenMinutes) (struct
 		if err := m.mayChair(r); err != nil {
 			return err
 		}
-		w.on("meeting", r.ID, "").set("state", MeetingClosed)
+		w.on("meeting", r.ID, "").decided("state", MeetingClosed)
 		p := w.on("minutes", versionID(r.ID, r.Version+1), "")
 		p.set("version", r.Version+1)
 		p.set("reopened", cmd.Reason)

@@ -2,7 +2,6 @@ package meeting
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -45,8 +44,12 @@ func (p *proposal) nobody(ctx context.Context) error {
 	}
 	for _, one := range all {
 		text := "no key worker"
-		if one.Waiting.Valid() {
-			text += fmt.Sprintf(" for %d d", max(one.Waiting.DaysUntil(today), 0))
+		switch days := one.Waiting.DaysUntil(today); {
+		case !one.Waiting.Valid():
+		case days > 0:
+			text += " for " + caseload.Counted(days, "day")
+		default:
+			text += " since today"
 		}
 		p.add(one.NHSNumber, one.Name, WhyNobody, text)
 	}

@@ -143,6 +143,9 @@ type Item struct {
 	Lacks      []string          `json:"lacks"`     // what closing would still miss, in words
 	Elsewhere  []Elsewhere       `json:"elsewhere"` // the other series that discuss the person (F11)
 	Duty       string            `json:"duty"`      // why they are discussed though they declined (F56)
+	// Conflicts are the texts that two laptops wrote without having seen each
+	// other: both are kept, and the fields above hold the later one.
+	Conflicts []caseload.Conflict `json:"conflicts"`
 }
 
 // Elsewhere is another series that has a patient of this one (F11).
@@ -219,6 +222,8 @@ type Action struct {
 	Given        string `json:"given"`        // RFC 3339 since when it is its owner's, "" where not known
 	// Alert: urgent, and not accepted within the team's hours (F13).
 	Alert bool `json:"alert"`
+	// Conflicts is what each laptop made of a contested action; one, or none.
+	Conflicts []caseload.Conflict `json:"conflicts"`
 }
 
 // ActionQuery asks for part of the actions; its zero value asks for every open one.

@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"keystone/caseload"
@@ -43,11 +44,11 @@ func (p *proposal) conflicts(ctx context.Context) error {
 			continue
 		}
 		p.people.known[who.NHSNumber] = who
-		var fields []string
+		var apart []string
 		for _, c := range who.Conflicts {
-			fields = append(fields, c.Field)
+			apart = append(apart, conflictText(c))
 		}
-		p.add(who.NHSNumber, shownName(who), WhyConflict, "recorded differently on two laptops: "+strings.Join(fields, ", "))
+		p.add(who.NHSNumber, shownName(who), WhyConflict, "recorded differently on two laptops: "+strings.Join(apart, ", "))
 	}
 	contested, err := readActions(ctx, p.meetings.ledger.DB(), `contested <> '' AND patient <> ''`)
 	if err != nil {
@@ -55,6 +56,33 @@ func (p *proposal) conflicts(ctx context.Context) error {
 	}
 	for _, a := range contested {
 		if err := p.addKnown(ctx, a.Patient, WhyConflict, "an action was changed on two laptops: "+a.What); err != nil {
+			return err
+		}
+	}
+	return p.decisions(ctx)
+}
+
+// conflictText names what is in conflict; of a key worker, who is named.
+func conflictText(c caseload.Conflict) string {
+	text := strings.ToLower(c.Label[:1]) + c.Label[1:]
+	if c.Field != "keyWorker" {
+		return text
+	}
+	var names []string
+	for _, v := range c.Values {
+		names = append(names, v.Value)
+	}
+	return text + " (" + strings.Join(names, " or ") + ")"
+}
+
+// decisions proposes whoever was last given two decisions, on laptops apart.
+func (p *proposal) decisions(ctx context.Context) error {
+	for _, number := range p.earlier() {
+		was := p.before[number]
+		if !slices.Contains(was.last.apart, "decision") {
+			continue
+		}
+		if err := p.addKnown(ctx, number, WhyConflict, "two decisions were recorded on "+was.date.Shown()+", on two laptops"); err != nil {
 			return err
 		}
 	}
@@ -102,7 +130,7 @@ func (p *proposal) actionText(a actionRow, alert, late bool) string {
 	text := a.What + ", " + a.Owner.Name
 	switch {
 	case late:
-		text += fmt.Sprintf(", was due %s (%d d)", nhs.Date(a.Due).Shown(), nhs.Date(a.Due).DaysUntil(p.on))
+		text += fmt.Sprintf(", was due %s (%s)", nhs.Date(a.Due).Shown(), caseload.Counted(nhs.Date(a.Due).DaysUntil(p.on), "day"))
 	default:
 		text += ", due " + nhs.Date(a.Due).Shown()
 	}
@@ -142,7 +170,7 @@ func dischargeText(d caseload.Discharge) string {
 		text += ", out of hours"
 	}
 	if d.Letter == "" {
-		text += fmt.Sprintf(", no letter (%d d)", d.LetterDays)
+		text += fmt.Sprintf(", no letter (%s)", caseload.Counted(d.LetterDays, "day"))
 	}
 	if d.NursingNeed != "" {
 		text += ", needs nursing: " + d.NursingNeed
@@ -201,31 +229,48 @@ func (p *proposal) reviews(ctx context.Context) error {
 	return nil
 }
 
+// told reports whether a patient is proposed for an action already.
+func (p *proposal) told(a actionRow) bool {
+	one, known := p.by[a.Patient]
+	return known && slices.ContainsFunc(one.Reasons, func(r caseload.Reason) bool {
+		return r.Code == WhyActionOverdue && strings.Contains(r.Text, a.What+", "+a.Owner.Name)
+	})
+}
+
 // carriedOver returns a case unless it was discussed and is not recurring and
 // has no open action (facts.md, Carry-over). Telling the patient is open after
-// every review and brings nobody back until it is overdue.
+// every review and brings nobody back until it is overdue; what is overdue is a reason
+// of its own and is not said again.
 func (p *proposal) carriedOver(ctx context.Context) error {
 	open, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
 	if err != nil {
 		return err
 	}
-	waiting := make(map[string][]string)
+	waiting, told := make(map[string][]string), make(map[string]bool)
 	for _, a := range open {
-		if a.Kind != KindTell {
+		switch {
+		case a.Kind == KindTell:
+		case p.told(a):
+			told[a.Patient] = true
+		default:
 			waiting[a.Patient] = append(waiting[a.Patient], a.What+" ("+a.Owner.Name+")")
 		}
 	}
 	for _, number := range p.earlier() {
-		last := p.before[number].last
-		if last.Standing.State != ItemDiscussed {
+		was := p.before[number]
+		if was.last.Standing.State != ItemDiscussed {
 			continue
 		}
 		var why []string
-		if last.Recurring {
+		if was.last.Recurring {
 			why = append(why, "on every agenda")
 		}
-		if actions := waiting[number]; len(actions) > 0 {
+		actions := waiting[number]
+		switch {
+		case len(actions) > 0:
 			why = append(why, "still open: "+strings.Join(actions, ", "))
+		case told[number]:
+			why = append(why, "open since "+was.date.Shown())
 		}
 		if len(why) == 0 {
 			continue

@@ -203,7 +203,7 @@ func (m *Meetings) moveItem(ctx context.Context, q ledger.Querier, w *writes, me
 		m.writeAdded(p, meeting.ID, to, "", nextPosition(items))
 	}
 	if target.Standing.State != ItemDiscussed {
-		p.set("standing", standing{State: ItemDiscussed})
+		p.decided("standing", standing{State: ItemDiscussed})
 		p.set("recorded", m.stamp())
 		p.set("present", x.item.Present)
 	}
@@ -228,11 +228,11 @@ func (m *Meetings) clear(w *writes, meeting meetingRow, x wrong, reason string) 
 	why := "entered in error: " + reason
 	switch {
 	case x.item.AddedBy != "":
-		p.set("standing", standing{ItemWithdrawn, why})
+		p.decided("standing", standing{ItemWithdrawn, why})
 	case meeting.State == MeetingOpen:
-		p.set("standing", standing{ItemWaiting, why})
+		p.decided("standing", standing{ItemWaiting, why})
 	default:
-		p.set("standing", standing{ItemDeferred, why})
+		p.decided("standing", standing{ItemDeferred, why})
 	}
 }
 

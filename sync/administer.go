@@ -19,6 +19,13 @@ func (l *Ledger) mayAdminister() error {
 	return nil
 }
 
+// Administers says whether whoever is unlocked may let laptops in and end them here.
+func (l *Ledger) Administers() bool {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	return l.mayAdminister() == nil
+}
+
 // MakeAdministrator lets a member let laptops in and end them. Errors:
 // not-administrator, member-unknown, locked, disk-full, disk-error.
 func (l *Ledger) MakeAdministrator(who string) error {

@@ -196,7 +196,7 @@ func (p *projection) batch(ctx context.Context, spans []span) (entities []string
 	before := *p
 	b := &batch{ctx: ctx, p: p, tx: tx, index: map[string]int32{}, partOf: map[digest]partRow{}}
 	if err := b.run(spans); err != nil {
-		p.entries, p.parts, p.pending, p.erased = before.entries, before.parts, before.pending, before.erased
+		p.entries, p.parts, p.pending, p.erased, p.copies = before.entries, before.parts, before.pending, before.erased, before.copies
 		return nil, errors.Join(err, tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {

@@ -120,7 +120,8 @@ const historyQuery = `WITH RECURSIVE kind(k) AS (
       WHERE kind.k <> '' AND ?1 <> ''
   ORDER BY 1, 2)
 SELECT e.wall AS at, e.hlc AS hlc, e.actor, e.device, e.kind, group_concat(hit.field, ', '), e.reason, 1 AS later
-  FROM hit CROSS JOIN ledger_entry e ON e.n = hit.entry GROUP BY e.n
+  FROM hit CROSS JOIN ledger_entry e ON e.n = hit.entry
+    WHERE length(e.id) = 32 OR NOT EXISTS (SELECT 1 FROM ledger_entry o WHERE o.id = substr(e.id, 1, 32)) GROUP BY e.n
 UNION ALL
   SELECT n.at, e.hlc, e.actor, e.device, n.kind, n.what, '', 0 FROM ledger_note n CROSS JOIN ledger_entry e ON e.n = n.entry WHERE n.scope = ?1
 ORDER BY at, hlc, later`

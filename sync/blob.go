@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
@@ -21,11 +22,19 @@ const (
 )
 
 // PutBlob keeps data for ever, sealed, under its SHA-256: signed minutes as
-// printed. The same data twice is one file. Errors: locked, save-too-large,
+// printed. The same data twice is one file. Who reads every one of the scopes it
+// is about reads it; without any, all of the team. Errors: locked, save-too-large,
 // disk-full, disk-error.
-func (l *Ledger) PutBlob(_ context.Context, data []byte) (sha string, err error) {
+func (l *Ledger) PutBlob(ctx context.Context, data []byte, scopes ...string) (sha string, err error) {
 	if len(data) > maxBlob {
 		return "", fault.New("save-too-large", "This paper is too large to keep. Print fewer pages at a time.")
+	}
+	if l.closed.Load() {
+		return "", errLocked
+	}
+	circle, err := l.circleOfAll(ctx, scopes)
+	if err != nil {
+		return "", err
 	}
 	l.papers.Lock()
 	defer l.papers.Unlock()
@@ -36,14 +45,45 @@ func (l *Ledger) PutBlob(_ context.Context, data []byte) (sha string, err error)
 	}
 	sum := digest(sha256.Sum256(data))
 	sha = sum.String()
-	if err := l.keep(sum, data); err != nil {
+	if err := l.keep(circle, sum, data); err != nil {
 		return "", diskFault(err, "keeping the paper")
 	}
 	return sha, nil
 }
 
+// circleOfAll is the circle of those who read every one of the scopes.
+func (l *Ledger) circleOfAll(ctx context.Context, scopes []string) (digest, error) {
+	all, err := l.teamCircle()
+	if err != nil {
+		return digest{}, err
+	}
+	for _, scope := range organisations(scopes) {
+		one, err := l.circleFor(ctx, scope)
+		if err != nil {
+			return digest{}, err
+		}
+		if all, err = l.within(all, one); err != nil {
+			return digest{}, err
+		}
+	}
+	return all, nil
+}
+
+// within is the circle of those who are in both.
+func (l *Ledger) within(a, b digest) (digest, error) {
+	of, other := l.secrets.Held[a.String()].Organisations, l.secrets.Held[b.String()]
+	switch {
+	case len(of) == 0:
+		return b, nil
+	case len(other.Organisations) == 0:
+		return a, nil
+	}
+	both := slices.DeleteFunc(slices.Clone(of), func(o string) bool { return !other.holds(o) })
+	return l.circleNamed(append(both, l.organisation()))
+}
+
 // keep makes a paper durable that may be there, whole or damaged, already.
-func (l *Ledger) keep(sum digest, data []byte) error {
+func (l *Ledger) keep(circle, sum digest, data []byte) error {
 	sha := sum.String()
 	folder := filepath.Join(l.dir, blobDir)
 	path := filepath.Join(folder, sha+blobSuffix)
@@ -53,7 +93,7 @@ func (l *Ledger) keep(sum digest, data []byte) error {
 	if _, err := openBlob(l.fs, path, sha, l.secrets); err == nil {
 		return l.fs.SyncDir(folder) // an earlier try may have been cut off before this
 	}
-	sealed, err := sealPaper(l.secrets, l.team.ID, sum, data)
+	sealed, err := sealPaper(l.secrets, l.team.ID, circle, sum, data)
 	if err != nil {
 		return err
 	}
@@ -99,12 +139,12 @@ type paperHeader struct {
 	Sum    digest `cbor:"3,keyasint"` // SHA-256 of the paper
 }
 
-func sealPaper(s *secrets, team string, sum digest, data []byte) ([]byte, error) {
-	head, err := framed(blobMagic, paperHeader{Team: team, Circle: s.Home, Sum: sum})
+func sealPaper(s *secrets, team string, circle, sum digest, data []byte) ([]byte, error) {
+	head, err := framed(blobMagic, paperHeader{Team: team, Circle: circle, Sum: sum})
 	if err != nil {
 		return nil, err
 	}
-	key, err := paperKey(s.Circles[s.Home.String()])
+	key, err := paperKey(s.Circles[circle.String()])
 	if err != nil {
 		return nil, err
 	}

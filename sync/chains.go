@@ -116,7 +116,7 @@ func (c *chains) unbroken(device string, from uint64) uint64 {
 // remember takes up which entries a snapshot brought, so that a copy of one
 // that comes later changes nothing.
 func (c *chains) remember(ctx context.Context, p *projection) error {
-	rows, err := p.db.QueryContext(ctx, `SELECT id, device, seq FROM ledger_entry
+	rows, err := p.db.QueryContext(ctx, `SELECT id, device, seq FROM ledger_entry WHERE length(id) = 32
 		UNION ALL SELECT id, device, seq FROM ledger_closed UNION ALL SELECT id, device, seq FROM ledger_quarantine`)
 	if err != nil {
 		return err

@@ -31,7 +31,18 @@ func (l *Ledger) shareTeam(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.reseal(ctx, entry{Save: Save{Kind: "share-team", Reason: "a laptop of another organisation is let in"}, erased: erased}, "")
+	heads, err := l.heads(ctx, `WHERE p.scope = ''`)
+	if err != nil {
+		return err
+	}
+	if len(heads)+len(erased) == 0 {
+		_, err := l.teamCircle()
+		return err
+	}
+	_, _, err = l.record(ctx, entry{
+		Save: Save{Kind: "share-team", Reason: "a laptop of another organisation is let in"}, erased: erased, copied: heads,
+	})
+	return err
 }
 
 // tellErased says once more, for everybody in the team, what this laptop erased
@@ -51,26 +62,6 @@ func (l *Ledger) tellErased(ctx context.Context) error {
 		return err
 	}
 	_, _, err = l.record(ctx, entry{Save: Save{Kind: "erase", Reason: "told to the organisations that were let in since"}, erased: erased})
-	return err
-}
-
-// reseal writes what is shown of a scope once more, under the circle that now
-// reads it. Who wrote it first stays in the history.
-func (l *Ledger) reseal(ctx context.Context, e entry, scope string) error {
-	heads, err := scanHeads(ctx, l.DB(), selectHeads+`WHERE p.scope = ? AND w.live ORDER BY e.hlc, e.device, p.hash, w.n`, scope)
-	if err != nil {
-		return err
-	}
-	for i := range heads {
-		if h := &heads[i]; h.Shown {
-			e.Writes = append(e.Writes, Write{Entity: h.Entity, Field: h.Field, Value: h.Value, Scope: scope, Parents: []WriteID{h.ID}})
-		}
-	}
-	if len(e.Writes) == 0 && len(e.erased) == 0 {
-		_, err := l.circleFor(ctx, scope)
-		return err
-	}
-	_, _, err = l.record(ctx, e)
 	return err
 }
 
@@ -122,30 +113,28 @@ func (s *secrets) newCircle(of []string, epoch uint64) digest {
 // circleFor is where a save about a scope is sealed. A team of one organisation
 // has one circle; who else reads what, the room above says (Config.Readers).
 func (l *Ledger) circleFor(ctx context.Context, scope string) (digest, error) {
-	if !l.several() || l.cfg.Readers == nil {
-		return l.teamCircle()
-	}
-	if scope == "" {
+	if scope == "" || l.cfg.Readers == nil || !l.several() {
 		return l.teamCircle()
 	}
 	of, err := l.cfg.Readers(ctx, l.DB(), scope)
 	if err != nil {
 		return digest{}, err
 	}
-	if len(of) == 0 {
+	if of == nil {
 		return l.teamCircle()
 	}
-	return l.circleNamed(append(slices.Clone(of), l.actor.Organisation))
+	return l.circleNamed(append(slices.Clone(of), l.organisation()))
 }
 
 // several says whether laptops of more than one organisation are in the team.
 func (l *Ledger) several() bool {
-	home := l.secrets.Held[l.secrets.Home.String()]
 	r := l.rosters.latest
-	return slices.ContainsFunc(r.Devices, func(d rosterDevice) bool {
-		m := r.owner(d.ID)
-		return m != nil && !home.holds(m.Login.Organisation)
-	})
+	for i := range r.Devices {
+		if l.organisationOf(r.Devices[i].ID) != l.organisationOf(r.Devices[0].ID) {
+			return true
+		}
+	}
+	return false
 }
 
 // teamCircle is what everybody in the team reads.
@@ -153,21 +142,31 @@ func (l *Ledger) teamCircle() (digest, error) {
 	if l.several() {
 		return l.circleNamed(nil)
 	}
-	if newest, ok := l.secrets.circleOf(l.secrets.Held[l.secrets.Home.String()].Organisations); ok {
-		return newest, nil
-	}
-	return l.secrets.Home, nil
+	return l.circleNamed(l.secrets.Held[l.secrets.Home.String()].Organisations)
 }
 
-// circleNamed is the circle of these organisations, made where there is none.
+// circleNamed is the circle of these organisations, made where there is none, or
+// none since one of their laptops was ended.
 func (l *Ledger) circleNamed(of []string) (digest, error) {
-	if name, ok := l.secrets.circleOf(of); ok {
-		return name, nil
+	newest, ok := l.secrets.circleOf(of)
+	if ok && l.secrets.Held[newest.String()].Epoch >= l.endings(of) {
+		return newest, nil
 	}
 	l.keysLock.Lock()
-	name := l.secrets.newCircle(of, 1)
+	name := l.secrets.newCircle(of, l.endings(of))
 	l.keysLock.Unlock()
 	return name, l.saveSecrets()
+}
+
+// endings is how many laptops that read a circle of these organisations were ended.
+func (l *Ledger) endings(of []string) (n uint64) {
+	c := circle{Organisations: of}
+	for _, d := range l.rosters.latest.current() {
+		if _, over := l.rosters.latest.revoked(d.ID); over && c.holds(l.organisationOf(d.ID)) {
+			n++
+		}
+	}
+	return n
 }
 
 // saveSecrets makes what this laptop holds durable.

@@ -58,6 +58,8 @@ type entry struct {
 	erased  []digest
 	heads   *vector
 	reviews []review
+	wish    []wish
+	copied  []Head // what all of the team is to read from now on
 }
 
 // told passes on how far applying is, where the save asked for it.
@@ -95,7 +97,7 @@ func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error)
 		return receipt, touched, l.spoiled
 	}
 	l.spoiled = nil
-	return receipt, touched, nil
+	return receipt, touched, l.heed(ctx)
 }
 
 var errUnshown = fault.New(fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
@@ -110,22 +112,35 @@ func (l *Ledger) payloads(ctx context.Context, e *entry, now time.Time) ([]*cut,
 	if err != nil {
 		return nil, err
 	}
-	header := l.header(e, now)
-	c := &cutter{header: header, by: map[string]*cut{}, circle: func(scope string) (digest, error) { return l.circleFor(ctx, scope) }}
-	if len(e.notes) > 0 || len(e.erased) > 0 || e.heads != nil || len(e.reviews) > 0 {
-		k, err := c.cut("")
-		if err != nil {
-			return nil, err
-		}
-		own := k.payload
-		own.Notes, own.Erased, own.Heads, own.Review = e.notes, e.erased, e.heads, e.reviews
+	c := &cutter{header: l.header(e, now), by: map[string]*cut{}, circle: l.sealing(ctx, e)}
+	if err := l.ofTeam(e, c); err != nil {
+		return nil, err
 	}
 	for i := range writes {
 		if err := c.add(&writes[i], parents[i]); err != nil {
 			return nil, err
 		}
 	}
-	return c.cuts, nil
+	return c.cuts, l.spread(ctx, e, c)
+}
+
+// ofTeam puts what an entry holds besides writes into the team's own part: in a
+// team of one organisation also what was read and printed.
+func (l *Ledger) ofTeam(e *entry, c *cutter) error {
+	notes := e.notes
+	if l.several() {
+		notes = nil
+	}
+	if len(notes) == 0 && len(e.erased) == 0 && e.heads == nil && len(e.reviews) == 0 {
+		return nil
+	}
+	k, err := c.cut("")
+	if err != nil {
+		return err
+	}
+	own := k.payload
+	own.Notes, own.Erased, own.Heads, own.Review = notes, e.erased, e.heads, e.reviews
+	return nil
 }
 
 func (l *Ledger) header(e *entry, now time.Time) entryHeader {

@@ -88,7 +88,48 @@
 // a laptop; the actor of an entry is the one who unlocked. The recovery
 // identity opens the same secrets, but no member's key: who gets in by it signs
 // with a new one. Unfinished text is sealed with the laptop's secrets, so it
-// survives a recovery; that members see only their own the program sees to. There is one circle so far, and one device.
+// survives a recovery; that members see only their own the program sees to.
+//
+// # Who is in
+//
+// A roster says who is in the team: members, their keys and who administers,
+// laptops and whose they are, and which laptops are ended. Each names the
+// rosters it follows (Prev, Also), so that two administrators may write offline
+// at once. Everything in a roster only grows; what counts is all of them merged,
+// the same in any order. One counts when the laptop that signed it may say what
+// it says by the rosters that it follows: an administrator's anything, another
+// its owner's new key and its own successor. An ended laptop's roster that
+// nobody had heard who ended it does not count.
+//
+// A new laptop leaves a request (KSJOI01) with its keys, signed by itself. Its
+// eight words are 88 bits of a hash over all of it and the team's first roster
+// as it found it; an administrator compares them and writes a roster. Ending a
+// laptop names the last entry that counts: earlier ones count when that one
+// follows them link by link; any other is listed (Quarantine) and brought in
+// when a person accepts it (Review). Every circle it read goes on under a new key.
+//
+// # Circles
+//
+// A circle is a set of organisations, all the team for none, and a key; of two
+// of the same organisations the one of the later epoch is written to. A bundle
+// (KSKYS01) gives a laptop keys, sealed by age to its recipient and signed by
+// the laptop that gives; any laptop gives what it holds to any that may have it.
+// Entries with parts that this laptop cannot open are kept, passed on, and read
+// again when a key comes.
+//
+// # Meeting the others
+//
+// A Transport holds sealed files and nothing else. An Exchange lists it, reads
+// what it has not read, judges each file by its first bytes and signature, takes
+// in what is new (a laptop's entries of one round in one file), and leaves what
+// the place lacks, whoever wrote it: rosters, keys, entries, papers (KSBLB01).
+// What cannot be read yet is tried again, quietly; what will never be taken in
+// is a line of the audit trail. Last it says (KSWRD01) how far it has each
+// laptop's entries and what its clock shows: that is how others know what was seen.
+//
+// A laptop that is sent entries in its own name which it does not know was put
+// back to an earlier day or copied: it keeps them and goes on under a new key
+// that the old one signs for.
 //
 // # Damage
 //

@@ -1,9 +1,13 @@
 package sync
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"keystone/sync/fault"
@@ -40,14 +44,99 @@ func (l *Ledger) erase(ctx context.Context, scope, reason string) (int, []string
 	if err != nil {
 		return 0, nil, err
 	}
-	if _, _, err := l.record(ctx, entry{Save: Save{Kind: "erase", Reason: reason}, erased: hashes}); err != nil {
+	if _, _, err := l.record(ctx, entry{Save: Save{Kind: "erase", Reason: reason}, erased: hashes, wish: l.wishFor(scope, 0, nil)}); err != nil {
 		return 0, nil, err
 	}
 	return len(hashes), touched, l.finishErasures(context.WithoutCancel(ctx))
 }
 
 func (l *Ledger) partsOfScope(ctx context.Context, scope string) ([]digest, error) {
-	return l.digests(ctx, `SELECT hash FROM ledger_part WHERE scope = ? ORDER BY n`, scope)
+	return l.digests(ctx, `SELECT hash FROM ledger_part WHERE `+ofScope+` ORDER BY n`, scope)
+}
+
+// ofScope finds the parts of a scope: also what of a list is about one patient
+// ("list.patient"), which goes with either.
+const ofScope = `(scope = ?1 OR scope LIKE ?1 || '.%' OR scope LIKE '%.' || ?1)`
+
+// wish asks whoever can open what of a scope was written up to a clock to erase
+// it where the circles in Known do not read it: it may stand there once more.
+type wish struct {
+	_     struct{} `cbor:",toarray"`
+	Scope string
+	Until uint64 // of the hybrid clock; none is when the wish is made
+	Known []digest
+
+	reason string
+}
+
+// wishFor is for what this laptop cannot open of a scope.
+func (l *Ledger) wishFor(scope string, until uint64, known []digest) []wish {
+	for name := range l.secrets.Circles {
+		if raw, err := hex.DecodeString(name); err == nil && len(raw) == len(digest{}) {
+			known = append(known, digest(raw))
+		}
+	}
+	slices.SortFunc(known, func(a, b digest) int { return bytes.Compare(a[:], b[:]) })
+	return []wish{{Scope: scope, Until: until, Known: slices.Compact(known)}}
+}
+
+// followWishes erases what others asked to have erased and could not open. It
+// passes the wish on to the circles that what it erases is in.
+func (l *Ledger) followWishes(ctx context.Context) error {
+	wishes, err := l.wishes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range wishes {
+		hashes, err := l.wished(ctx, w)
+		if err != nil {
+			return err
+		}
+		if len(hashes) == 0 {
+			continue
+		}
+		e := entry{Save: Save{Kind: "erase", Reason: w.reason}, erased: hashes, wish: l.wishFor(w.Scope, w.Until, w.Known)}
+		if _, _, err := l.record(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wished is the parts that a wish means and nobody has erased yet.
+func (l *Ledger) wished(ctx context.Context, w wish) ([]digest, error) {
+	known := make([]string, len(w.Known))
+	for i, circle := range w.Known {
+		known[i] = circle.String()
+	}
+	list, err := json.Marshal(known)
+	if err != nil {
+		return nil, err
+	}
+	return l.digests(ctx, `SELECT p.hash FROM ledger_part p CROSS JOIN ledger_entry e ON e.n = p.entry WHERE e.hlc <= ?2 AND `+ofScope+`
+		AND lower(hex(p.circle)) NOT IN (SELECT value FROM json_each(?3))
+		AND p.hash NOT IN (SELECT hash FROM ledger_erased) ORDER BY p.n`, w.Scope, int64(w.Until), string(list)) //nolint:gosec // below 2^63 until the year 6429
+}
+
+func (l *Ledger) wishes(ctx context.Context) ([]wish, error) {
+	rows, err := l.DB().QueryContext(ctx, `SELECT wish, reason FROM ledger_wish ORDER BY wish`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []wish
+	for rows.Next() {
+		var data []byte
+		w := wish{}
+		if err := rows.Scan(&data, &w.reason); err != nil {
+			return nil, err
+		}
+		if err := decMode.Unmarshal(data, &w); err != nil {
+			return nil, errMalformed
+		}
+		out = append(out, w)
+	}
+	return out, rows.Err()
 }
 
 func (l *Ledger) digests(ctx context.Context, query string, args ...any) ([]digest, error) {
@@ -69,7 +158,7 @@ func (l *Ledger) digests(ctx context.Context, query string, args ...any) ([]dige
 
 func (l *Ledger) entitiesOfScope(ctx context.Context, scope string) ([]string, error) {
 	rows, err := l.DB().QueryContext(ctx, `SELECT DISTINCT w.entity FROM ledger_part p CROSS JOIN ledger_write w
-		ON w.n BETWEEN p.n << 24 AND (p.n << 24) + 16777215 WHERE p.scope = ?`, scope)
+		ON w.n BETWEEN p.n << 24 AND (p.n << 24) + 16777215 WHERE `+strings.ReplaceAll(ofScope, "scope ", "p.scope "), scope)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +207,7 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 	err = l.rebuild(ctx)
 	l.erasing = err != nil
 	if err == nil {
-		l.projection.late = nil
+		l.projection.unblank = nil
 	}
 	return err
 }
@@ -128,7 +217,7 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 func (l *Ledger) unfinished(ctx context.Context) ([]digest, error) {
 	here, err := l.digests(ctx, `SELECT p.hash FROM ledger_erased x CROSS JOIN ledger_part p ON p.hash = x.hash
 		UNION SELECT s.hash FROM ledger_erased x CROSS JOIN ledger_sealed s ON s.hash = x.hash`)
-	here = append(here, l.projection.late...)
+	here = append(here, l.projection.unblank...)
 	if err != nil || len(l.chains.copies) == 0 {
 		return here, err
 	}
@@ -226,12 +315,27 @@ func (l *Ledger) rebuild(ctx context.Context) error {
 	return errors.Join(l.projection.recount(ctx), fresh.close())
 }
 
-// scratch is a projection of its own, built from the log alone.
+// scratch is a projection of its own, built from the log alone. Who left what is
+// known only when all of the log was read: where somebody did, it is read again.
 func (l *Ledger) scratch(ctx context.Context) (*projection, *chains, []problem, error) {
 	files, err := l.log.list()
 	if err != nil {
 		return nil, nil, nil, diskFault(err, "reading the log")
 	}
+	fresh, c, problems, err := l.scratchKnowing(ctx, files, nil)
+	if err != nil || !fresh.marked {
+		return fresh, c, problems, err
+	}
+	if err = fresh.readMarks(ctx); err == nil {
+		marks := fresh.marks
+		if err = fresh.close(); err == nil {
+			return l.scratchKnowing(ctx, files, marks)
+		}
+	}
+	return nil, nil, nil, err
+}
+
+func (l *Ledger) scratchKnowing(ctx context.Context, files []string, marks []mark) (*projection, *chains, []problem, error) {
 	fresh, err := newProjection(ctx, l.cfg.Rooms)
 	if err != nil {
 		return nil, nil, nil, err
@@ -240,6 +344,7 @@ func (l *Ledger) scratch(ctx context.Context) (*projection, *chains, []problem, 
 		return nil, nil, nil, errors.Join(err, fresh.close())
 	}
 	c := newChains()
+	fresh.marks = marks
 	problems, err := l.replay(ctx, files, c, fresh)
 	if err != nil {
 		return nil, nil, nil, errors.Join(err, fresh.close())

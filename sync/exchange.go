@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -18,14 +19,15 @@ import (
 // Its rounds run one after another; nothing of it outlives the ledger's Close.
 type Exchange struct {
 	l *Ledger
-	t Transport
+	t timely
 
 	rounds stdsync.Mutex // one round at a time; guards what follows
 	mark   string
 	lying  map[string]*lying // what the place holds, by the item's key
 	there  map[string]int    // in how many readable files an entry lies there
 	left   map[string]bool   // entries put there since the last look
-	spoken map[string]uint64
+	head   digest            // the team's roster as of the last round
+	said   spoken
 
 	state    stdsync.Mutex // guards what people ask for
 	requests map[string]Request
@@ -40,6 +42,8 @@ type lying struct {
 	parts  map[digest]bool // whose bytes it holds
 	roster digest
 	paper  digest
+	shut   bool   // a paper whose key is not here
+	asks   string // the laptop that asks to be let in
 	to     string // whose keys it holds, and which
 	names  []digest
 	ready  bool
@@ -50,6 +54,7 @@ type lying struct {
 // Round is what one exchange did, for people.
 type Round struct {
 	At       time.Time // when it ended, by this laptop's clock
+	Own      uint64    // this laptop's saves lie there up to this number
 	Sent     int       // entries that the place had not
 	Received int       // entries that this laptop had not
 	Waiting  int       // files there that cannot be read yet
@@ -58,14 +63,15 @@ type Round struct {
 
 // Exchange meets the others at t from now on.
 func (l *Ledger) Exchange(t Transport) *Exchange {
-	return &Exchange{l: l, t: t, requests: map[string]Request{}, lying: map[string]*lying{}, there: map[string]int{}}
+	return &Exchange{l: l, t: timely{t}, requests: map[string]Request{}, lying: map[string]*lying{}, there: map[string]int{}}
 }
 
 // Requests is which laptops ask to be let in, as the last round found them.
 func (x *Exchange) Requests() []Request {
 	x.state.Lock()
 	defer x.state.Unlock()
-	return slices.SortedFunc(maps.Values(x.requests), func(a, b Request) int { return cmp.Compare(a.At+a.Device, b.At+b.Device) })
+	open := slices.SortedFunc(maps.Values(x.requests), func(a, b Request) int { return cmp.Compare(a.At+a.Device, b.At+b.Device) })
+	return slices.DeleteFunc(open, func(r Request) bool { return !x.l.asks(r.asked) })
 }
 
 // Last is the last round that came to its end, and why the newest did not, where so.
@@ -101,7 +107,7 @@ func (x *Exchange) Settle(ctx context.Context) (Round, error) {
 	var sum Round
 	for range maxSettling {
 		r, err := x.Round(ctx)
-		sum.At, sum.Waiting = r.At, r.Waiting
+		sum.At, sum.Own, sum.Waiting = r.At, r.Own, r.Waiting
 		sum.Sent, sum.Received, sum.Refused = sum.Sent+r.Sent, sum.Received+r.Received, append(sum.Refused, r.Refused...)
 		if err != nil || r.Sent+r.Received == 0 {
 			return sum, err
@@ -115,6 +121,7 @@ func (x *Exchange) round(ctx context.Context) (Round, error) {
 	if err := x.look(ctx); err != nil {
 		return r, err
 	}
+	x.wake()
 	for pass := range maxPasses {
 		more, err := x.pass(ctx, &r, pass == 0)
 		if err != nil {
@@ -151,6 +158,9 @@ func (l *Ledger) endedHere() error {
 	}
 	if l.rosters.latest.device(l.team.Device) == nil {
 		return fault.New("laptop-ended", "An administrator ended this laptop before it took its new key. Ask to join anew from an empty data folder; what was written here stays in this one.")
+	}
+	if l.rosters.latest.deviceKey(l.team.Device) == nil {
+		return fault.New("laptop-ended", "Whoever let this laptop in was ended before the others heard of it, so it is not in. Read the eight words it asks with to another administrator; what is written here waits until then.")
 	}
 	if e, over := l.rosters.latest.revoked(l.team.Device); over {
 		return fault.Newf("laptop-ended", "An administrator ended this laptop (%s). What is written here now waits for their review on the others.", e.Reason)
@@ -196,6 +206,11 @@ func (x *Exchange) drop(key string, f *lying) {
 			delete(x.there, id)
 		}
 	}
+	if f.asks != "" {
+		x.state.Lock()
+		delete(x.requests, f.asks)
+		x.state.Unlock()
+	}
 	delete(x.lying, key)
 }
 
@@ -207,24 +222,19 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 		return false, err
 	}
 	known, size := len(in.erased), int64(0)
-	for _, key := range slices.SortedFunc(maps.Keys(x.lying), rostersFirst) {
-		f := x.lying[key]
-		if f.ready || (first && f.resting()) {
+	for got := range x.fetch(ctx, x.unread(first, r)) {
+		if errors.Is(got.err, ErrNotYet) {
 			continue
 		}
-		data, err := x.t.Get(ctx, f.item)
-		if errors.Is(err, ErrNotYet) {
-			continue
+		if got.err != nil {
+			return false, got.err
 		}
-		if err != nil {
-			return false, err
-		}
-		taken, err := x.take(ctx, f, data, in, r)
+		taken, err := x.take(ctx, got.file, got.data, in, r)
 		if err != nil {
 			return false, err
 		}
 		more = more || taken
-		if size += int64(len(data)); size > intakeBytes || len(in.order) > intakeEntries {
+		if size += int64(len(got.data)); size > intakeBytes || len(in.order) > intakeEntries {
 			if err := x.admit(ctx, in, r); err != nil {
 				return false, err
 			}
@@ -239,6 +249,35 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 	}
 	erased, err := x.l.erasedParts(ctx)
 	return more || len(erased) > known, err // what was erased lies there as zeros
+}
+
+// unread is the files that a pass looks at, in the order in which it does.
+func (x *Exchange) unread(first bool, r *Round) []*lying {
+	var files []*lying
+	for _, f := range x.lying {
+		switch {
+		case f.ready || (first && f.resting()):
+		case f.item.Size > MaxItem:
+			x.refuse(f, nil, fmt.Sprintf("it has %d bytes, more than any file of a team", f.item.Size), r)
+		default:
+			files = append(files, f)
+		}
+	}
+	slices.SortFunc(files, func(a, b *lying) int { return rostersFirst(a.item.Key, b.item.Key) })
+	return files
+}
+
+// get is a file's bytes; of a large foreign one only that it is ready.
+func (x *Exchange) get(ctx context.Context, f *lying) ([]byte, error) {
+	strange, err := foreign(ctx, x.t.Transport, f.item)
+	if err != nil {
+		return nil, err
+	}
+	if strange {
+		f.ready = true
+		return nil, ErrNotYet
+	}
+	return x.t.Get(ctx, f.item)
 }
 
 // rostersFirst reads what is named as an entry after all else: who may write is
@@ -274,6 +313,20 @@ func (f *lying) resting() bool {
 	return f.rested%restRounds != 0
 }
 
+// wake has every file looked at that rests, where the team is not what it was.
+func (x *Exchange) wake() {
+	x.l.keysLock.RLock()
+	head := x.l.rosters.head
+	x.l.keysLock.RUnlock()
+	if head == x.head {
+		return
+	}
+	x.head = head
+	for _, f := range x.lying {
+		f.tries, f.rested = 0, 0
+	}
+}
+
 func (x *Exchange) admit(ctx context.Context, in *intake, r *Round) error {
 	if len(in.order) == 0 {
 		return nil
@@ -296,15 +349,9 @@ func (x *Exchange) take(ctx context.Context, f *lying, data []byte, in *intake, 
 	case isA(bundleMagic, data):
 		return x.takeBundle(ctx, f, data, r)
 	case isA(wordMagic, data):
-		w, err := openWord(data, in.reader.team)
-		if err != nil {
-			return false, nil
-		}
-		f.ready = true
-		_, err = x.l.hear(ctx, w)
-		return false, err
+		return false, x.takeWord(ctx, f, data, in, r)
 	case isA(joinMagic, data):
-		f.ready = x.takeRequest(data)
+		f.ready = x.takeRequest(f, data)
 		return false, nil
 	case isA(blobMagic, data):
 		return false, x.takePaper(f, data)
@@ -317,8 +364,30 @@ func allZero(data []byte) bool {
 	return !slices.ContainsFunc(data, func(b byte) bool { return b != 0 })
 }
 
+func (x *Exchange) takeWord(ctx context.Context, f *lying, data []byte, in *intake, r *Round) error {
+	w, err := openWord(data, in.reader.team)
+	if errors.Is(err, errSignature) {
+		x.refuse(f, data, fault.Sentence(err), r)
+	}
+	if err != nil {
+		return nil
+	}
+	f.ready = true
+	_, err = x.l.hear(ctx, w)
+	return err
+}
+
+// refuse leaves a file for good and says so in the audit trail.
+func (x *Exchange) refuse(f *lying, data []byte, why string, r *Round) {
+	f.ready = true
+	r.Refused = append(r.Refused, x.l.refuse(data, why))
+}
+
 func (x *Exchange) takeSegments(f *lying, data []byte, in *intake, r *Round) {
 	got := in.examine(data, x.l.has)
+	if got.refused == "" && f.tries == eagerTries {
+		got.refused = got.spoilt
+	}
 	if got.refused != "" {
 		r.Refused = append(r.Refused, x.l.refuse(data, got.refused))
 	}
@@ -339,8 +408,7 @@ func (x *Exchange) takeRoster(ctx context.Context, f *lying, data []byte, r *Rou
 		f.ready, f.roster = true, sha256.Sum256(data)
 		return fresh, nil
 	case errors.Is(err, errForeignRoster):
-		f.ready = true
-		r.Refused = append(r.Refused, x.l.refuse(data, fault.Sentence(err)))
+		x.refuse(f, data, fault.Sentence(err), r)
 		return false, nil
 	case errors.Is(err, errUnfollowed), fault.Code(err) == "data-damaged":
 		return false, nil
@@ -351,26 +419,24 @@ func (x *Exchange) takeRoster(ctx context.Context, f *lying, data []byte, r *Rou
 func (x *Exchange) takeBundle(ctx context.Context, f *lying, data []byte, r *Round) (more bool, err error) {
 	h, fresh, err := x.l.receiveBundle(ctx, data)
 	switch {
-	case h == nil && errors.Is(err, errSignature):
-		return false, nil // from a laptop that no roster names yet, or cut short
-	case errors.Is(err, errEndedGives):
-		f.ready = true
-		r.Refused = append(r.Refused, x.l.refuse(data, fault.Sentence(err)))
+	case errors.Is(err, errEndedGives), errors.Is(err, errSignature), h != nil && fault.Code(err) == "data-damaged":
+		x.refuse(f, data, fault.Sentence(err), r)
 		return false, nil
-	case err != nil && fault.Code(err) == "data-damaged":
-		f.ready = h != nil
-		if f.ready {
-			r.Refused = append(r.Refused, x.l.refuse(data, fault.Sentence(err)))
-		}
-		return false, nil
+	case errors.Is(err, errStranger), fault.Code(err) == "data-damaged":
+		return false, nil // it may yet be named, or come whole
 	case err != nil:
 		return false, err
 	}
 	f.ready, f.to, f.names = true, h.To, h.Names
+	for _, other := range x.lying {
+		if fresh && other.shut {
+			other.ready, other.shut = false, false
+		}
+	}
 	return fresh, nil
 }
 
-func (x *Exchange) takeRequest(data []byte) bool {
+func (x *Exchange) takeRequest(f *lying, data []byte) bool {
 	j, err := openJoin(data)
 	if err != nil {
 		return false
@@ -381,7 +447,7 @@ func (x *Exchange) takeRequest(data []byte) bool {
 	}
 	x.state.Lock()
 	defer x.state.Unlock()
-	if x.l.asks(j) {
+	if f.asks = j.device(); x.l.asks(j) {
 		x.requests[j.device()] = Request{Words: words, Device: j.device(), Login: j.Login, At: time.UnixMilli(j.Wall).UTC().Format(time.RFC3339), asked: j}
 	} else {
 		delete(x.requests, j.device())
@@ -412,20 +478,21 @@ func (x *Exchange) clean(ctx context.Context) error {
 }
 
 func (x *Exchange) speak(ctx context.Context) error {
-	data, said, err := x.l.word(ctx, x.spoken)
+	data, says, err := x.l.word(ctx, x.said)
 	if err != nil || data == nil {
 		return err
 	}
 	if err := x.t.Say(ctx, x.l.Team().Device, data); err != nil {
 		return err
 	}
-	x.spoken = said
+	x.said = says
 	return nil
 }
 
 // Run exchanges until ctx ends: at once, then whenever pace has passed or the
-// place hints at something new, or Nudge is called. told hears of every round;
-// an error is for people to see and ends nothing.
+// place hints at something new, or nudge gives a sign; what was saved is left
+// there first then. told hears of every round; an error is for people to see and
+// ends nothing.
 func (x *Exchange) Run(ctx context.Context, pace func() time.Duration, nudge <-chan struct{}, told func(Round, error)) {
 	hints := x.t.Notify(ctx)
 	for ctx.Err() == nil {
@@ -443,6 +510,9 @@ func (x *Exchange) Run(ctx context.Context, pace func() time.Duration, nudge <-c
 		case <-timer.C:
 		case <-hints:
 		case <-nudge:
+			if r, err := x.Leave(ctx); err == nil && r.Sent > 0 {
+				told(r, nil)
+			}
 		}
 		timer.Stop()
 	}

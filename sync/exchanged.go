@@ -58,13 +58,30 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 			return true, false, err
 		}
 	}
-	if len(l.rosters.latest.Ended) == len(before.Ended) {
-		return true, false, nil
+	again, err := l.namesWriters(before)
+	if err != nil || (!again && len(l.rosters.latest.Ended) == len(before.Ended)) {
+		return true, false, err
 	}
 	if err := l.recollect(ctx); err != nil {
 		return true, false, err
 	}
 	return true, true, l.rebuild(ctx)
+}
+
+// namesWriters says whether the team's roster names a laptop that before did not,
+// and that wrote some of the log: whoever let it in was ended, and now somebody
+// else has.
+func (l *Ledger) namesWriters(before *roster) (bool, error) {
+	for _, d := range l.rosters.latest.Devices {
+		if before.device(d.ID) != nil {
+			continue
+		}
+		names, err := l.log.of(d.ID)
+		if err != nil || len(names) > 0 {
+			return true, diskFault(err, "reading the log")
+		}
+	}
+	return false, nil
 }
 
 // admit holds a roster that counts; one that does not is let go again.
@@ -128,6 +145,9 @@ func (l *Ledger) unwrap(ctx context.Context, data []byte) (*bundleHeader, bool, 
 		return h, true, touched, err
 	}
 	more, err := l.applyAccepted(ctx)
+	if err == nil {
+		err = l.settle(ctx)
+	}
 	return h, true, append(touched, more...), err
 }
 
@@ -164,7 +184,7 @@ func (l *Ledger) owed() map[string][]digest {
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
 	out := map[string][]digest{}
-	if l.closed.Load() {
+	if _, over := l.rosters.latest.revoked(l.team.Device); over || l.closed.Load() {
 		return out
 	}
 	for _, d := range l.rosters.latest.current() {
@@ -194,10 +214,39 @@ func (l *Ledger) lacking(ctx context.Context, there map[string]int, left map[str
 	if err := l.recollect(ctx); err != nil {
 		return nil, err
 	}
+	mine, err := l.offerable()
+	if err != nil {
+		return nil, err
+	}
 	var out []string
-	for id := range l.chains.seen {
+	for id := range mine {
 		if there[id] <= 0 && !left[id] {
 			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// offerable is the entries that this laptop may leave at the place: all, and once
+// it is ended only those that wait to be reviewed. What has been erased since it
+// does not hear of any more, and would bring back.
+func (l *Ledger) offerable() (map[string]bool, error) {
+	r := l.rosters.latest
+	if _, over := r.revoked(l.team.Device); !over {
+		return l.chains.seen, nil
+	}
+	out := map[string]bool{}
+	for _, device := range r.line(l.team.Device) {
+		links, err := l.links(device)
+		if err != nil {
+			return nil, err
+		}
+		e, _ := r.revoked(device)
+		counts := followed(links, e.Last)
+		for id := range links {
+			if !counts[id] {
+				out[id] = true
+			}
 		}
 	}
 	return out, nil
@@ -336,6 +385,13 @@ func (l *Ledger) keptPapers() ([]digest, error) {
 func (l *Ledger) sealedPaper(sum digest) ([]byte, error) {
 	data, err := readFile(l.fs, filepath.Join(l.dir, blobDir, sum.String()+blobSuffix), maxBlob+maxBlob/64)
 	return data, diskFault(err, "reading a paper")
+}
+
+// opens says whether this laptop has a circle's key.
+func (l *Ledger) opens(circle digest) bool {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	return l.secrets.Circles[circle.String()] != nil
 }
 
 // takePaper keeps a paper; false where it does not hold what it says it does.

@@ -2,7 +2,9 @@ package sync
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -65,4 +67,174 @@ func OnlyAlarms(r Report) error {
 		}
 	}
 	return nil
+}
+
+// What a forger may change of files that are honestly made.
+type (
+	Header       = segmentHeader
+	Roster       = roster
+	RosterMember = rosterMember
+	RosterDevice = rosterDevice
+	Revocation   = revocation
+	Word         = word
+	BundleHeader = bundleHeader
+	Link         = link
+)
+
+// Limits of what is read.
+const (
+	MaxPartLength = maxPartLength
+	BundleMagic   = bundleMagic
+	WordMagic     = wordMagic
+)
+
+// Forge seals a write with the team's key as if device had written it under
+// number first, and signs it with the key of the ledger's own laptop.
+func Forge(l *Ledger, device string, first uint64, write Write, change func(h *Header)) []byte {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	circle, err := l.teamCircle()
+	if err != nil {
+		panic(err)
+	}
+	h := segmentHeader{Team: l.team.ID, Device: device, First: first, Count: 1, Prev: l.chains.heads[device].Hash, Roster: l.rosters.head}
+	if first == 1 {
+		h.Prev = digest{}
+	}
+	value, err := encMode.Marshal(write.Value)
+	if err != nil {
+		panic(err)
+	}
+	p := &payload{Entry: entryHeader{Member: l.actor.Member, Name: l.actor.Name, Device: device, Kind: "note", Version: 1, HLC: l.chains.clock + 1}, Scope: write.Scope, Rows: []row{{Entity: write.Entity, Field: write.Field, Value: value}}}
+	key, err := partKey(l.secrets.Circles[circle.String()], device)
+	if err != nil {
+		panic(err)
+	}
+	part, ph, err := sealPart(rand.Reader, key, &h, circle, 0, p)
+	if err != nil {
+		panic(err)
+	}
+	h.Parts = append(h.Parts, ph)
+	return Signed(l, h, part, change)
+}
+
+// Signed is a header, changed and signed by the ledger's own laptop, and parts.
+func Signed(l *Ledger, h Header, parts []byte, change func(h *Header)) []byte {
+	if change != nil {
+		change(&h)
+	}
+	head, _, err := encodeSegment(h, l.secrets.signer())
+	if err != nil {
+		panic(err)
+	}
+	return append(head, parts...)
+}
+
+// Taken is a file's first header and its parts, and the entry's id.
+func Taken(data []byte) (h Header, parts []byte, id string) {
+	s, err := decodeSegment(data)
+	if err != nil {
+		panic(err)
+	}
+	return s.header, slices.Concat(s.parts...), s.entryID()
+}
+
+// NextRoster is a roster that follows all a ledger has, changed and signed by its own laptop.
+func NextRoster(l *Ledger, change func(r *Roster)) []byte {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	next := *l.rosters.latest
+	next.Author, next.Number, next.Prev, next.Also = l.team.Device, next.Number+1, l.rosters.head, l.rosters.besides()
+	next.Members, next.Devices, next.Ended = slices.Clone(next.Members), slices.Clone(next.Devices), slices.Clone(next.Ended)
+	change(&next)
+	data, err := encodeRoster(&next, l.secrets.signer())
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+// Framed is v in a frame that the ledger's own laptop signs.
+func Framed(l *Ledger, magic string, v any) []byte {
+	data, err := signedFrame(magic, v, l.secrets.signer())
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+// HeadOf is where a laptop's chain stands.
+func HeadOf(l *Ledger, device string) Link {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	return l.chains.heads[device]
+}
+
+// KeysHeld is how many circles' keys a ledger has.
+func KeysHeld(l *Ledger) int { return len(l.secrets.Circles) }
+
+// Ended says whether a laptop was ended, by its id of any time.
+func Ended(l *Ledger, device string) bool {
+	_, over := l.rosters.latest.revoked(device)
+	return over
+}
+
+// Chain is n entries that a ledger's laptop would save next, one write each, in
+// order; the ledger does not have them.
+func Chain(l *Ledger, n int, write func(i int) Write) [][]byte {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	circle, err := l.teamCircle()
+	if err != nil {
+		panic(err)
+	}
+	key, err := l.keyIn(circle)
+	if err != nil {
+		panic(err)
+	}
+	last, clock := l.chains.heads[l.team.Device], l.chains.clock
+	out := make([][]byte, n)
+	for i := range out {
+		h := segmentHeader{Team: l.team.ID, Device: l.team.Device, First: last.Seq + 1, Count: 1, Prev: last.Hash, Roster: l.rosters.head}
+		w := write(i)
+		value, err := encMode.Marshal(w.Value)
+		if err != nil {
+			panic(err)
+		}
+		clock++
+		p := &payload{Entry: l.header(&entry{Save: Save{Kind: "note"}}, l.Now()), Scope: w.Scope, Rows: []row{{Entity: w.Entity, Field: w.Field, Value: value}}}
+		p.Entry.HLC = clock
+		part, ph, err := sealPart(rand.Reader, key, &h, circle, 0, p)
+		if err != nil {
+			panic(err)
+		}
+		h.Parts = append(h.Parts, ph)
+		head, s, err := encodeSegment(h, l.secrets.signer())
+		if err != nil {
+			panic(err)
+		}
+		out[i], last = append(head, part...), link{Seq: h.First, Hash: s.link}
+	}
+	return out
+}
+
+// ReadAlone opens, verifies and decodes entries one after another and does
+// nothing else with them: the least that merging can cost.
+func ReadAlone(l *Ledger, files [][]byte) (rows int) {
+	for _, data := range files {
+		eachSegment(data, func(s *segment, err error) bool {
+			if err != nil || !s.signed(l.rosters.latest.deviceKey(s.header.Device)) {
+				panic("not an honest entry")
+			}
+			for i := range s.parts {
+				p, err := openPart(l.secrets.Circles[s.header.Parts[i].Circle.String()], s, i)
+				if err != nil || !s.intact(i) {
+					panic("not an honest part")
+				}
+				rows += len(p.Rows)
+			}
+			return true
+		})
+	}
+	return rows
 }

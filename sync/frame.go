@@ -3,6 +3,7 @@ package sync
 import (
 	"bytes"
 	"crypto/ed25519"
+	"errors"
 	"io"
 
 	"filippo.io/age"
@@ -25,11 +26,19 @@ func openFrame(magic string, data []byte, limit int, v any, author func() string
 		return err
 	}
 	key := r.deviceKey(author())
-	if key == nil || len(data) != n+ed25519.SignatureSize || !ed25519.Verify(key, data[:n], data[n:]) {
+	switch {
+	case key == nil:
+		return errStranger
+	case len(data) < n+ed25519.SignatureSize:
+		return errTruncated
+	case len(data) != n+ed25519.SignatureSize || !ed25519.Verify(key, data[:n], data[n:]):
 		return errSignature
 	}
 	return nil
 }
+
+// errStranger is no damage: the roster that names the laptop may yet come.
+var errStranger = errors.New("no roster that is here names the laptop that signed it")
 
 // openSealedTo opens an age file with a laptop's identity.
 func openSealedTo(sealed []byte, identity string) ([]byte, error) {

@@ -23,6 +23,15 @@ func (l *Ledger) genuine(device string) (map[string]bool, error) {
 	if !over {
 		return nil, nil
 	}
+	links, err := l.links(device)
+	if err != nil {
+		return nil, err
+	}
+	return followed(links, e.Last), nil
+}
+
+// links is every entry of a laptop that is in the log, and the one it follows.
+func (l *Ledger) links(device string) (map[string]string, error) {
 	names, err := l.log.of(device)
 	if err != nil {
 		return nil, diskFault(err, "reading the log")
@@ -44,11 +53,16 @@ func (l *Ledger) genuine(device string) (map[string]bool, error) {
 			return true
 		})
 	}
+	return before, diskFault(unread, "reading the log")
+}
+
+// followed is which entries the last one follows, itself among them.
+func followed(links map[string]string, last link) map[string]bool {
 	out := map[string]bool{}
-	for id := entryID(e.Last.Hash); ; {
-		next, here := before[id]
+	for id := entryID(last.Hash); ; {
+		next, here := links[id]
 		if !here || out[id] {
-			return out, diskFault(unread, "reading the log")
+			return out
 		}
 		out[id] = true
 		id = next

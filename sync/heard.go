@@ -44,25 +44,47 @@ func (l *Ledger) reach() map[string]uint64 {
 	return out
 }
 
-// word is this laptop's, and whether it says more than spoken.
-func (l *Ledger) word(ctx context.Context, spoken map[string]uint64) (data []byte, said map[string]uint64, err error) {
+// spoken is what this laptop last said at a place.
+type spoken struct {
+	reach map[string]uint64
+	at    time.Time
+}
+
+// silence is how long a laptop that only saves says nothing of it: what it saves
+// lies there itself, and a word each would cost as much as the save.
+const silence = time.Minute
+
+// news says whether reach is worth a word after s.
+func (s spoken) news(reach map[string]uint64, own string, now time.Time) bool {
+	if s.reach == nil {
+		return true
+	}
+	before := maps.Clone(s.reach)
+	if since := now.Sub(s.at); since >= 0 && since < silence {
+		before[own] = reach[own]
+	}
+	return !maps.Equal(reach, before)
+}
+
+// word is this laptop's, nil where it says no more than it has.
+func (l *Ledger) word(ctx context.Context, said spoken) (data []byte, says spoken, err error) {
 	l.saving.Lock()
 	defer l.saving.Unlock()
 	if err := l.open(); err != nil {
-		return nil, nil, err
+		return nil, said, err
 	}
 	if err := l.recollect(ctx); err != nil {
-		return nil, nil, err
+		return nil, said, err
 	}
-	said = l.reach()
-	if spoken != nil && maps.Equal(said, spoken) {
+	says = spoken{l.reach(), l.Now()}
+	if !said.news(says.reach, l.team.Device, says.at) {
 		return nil, said, nil
 	}
-	data, err = signedFrame(wordMagic, word{Team: l.team.ID, Device: l.team.Device, Wall: l.Now().UnixMilli(), Reach: said}, l.secrets.signer())
-	return data, said, err
+	data, err = signedFrame(wordMagic, word{Team: l.team.ID, Device: l.team.Device, Wall: says.at.UnixMilli(), Reach: says.reach}, l.secrets.signer())
+	return data, says, err
 }
 
-// hear keeps a laptop's word, unless a later one is known.
+// hear keeps a laptop's word, unless a later one is known; two of one millisecond are both heard.
 func (l *Ledger) hear(ctx context.Context, w *word) (news bool, err error) {
 	l.saving.Lock()
 	defer l.saving.Unlock()
@@ -74,7 +96,7 @@ func (l *Ledger) hear(ctx context.Context, w *word) (news bool, err error) {
 		return false, err
 	}
 	res, err := tx.ExecContext(ctx, `INSERT INTO ledger_word(device, wall, came) VALUES (?,?,?)
-		ON CONFLICT(device) DO UPDATE SET wall = excluded.wall, came = excluded.came WHERE excluded.wall > ledger_word.wall`,
+		ON CONFLICT(device) DO UPDATE SET wall = excluded.wall, came = excluded.came WHERE excluded.wall >= ledger_word.wall`,
 		w.Device, w.Wall, l.Now().UnixMilli())
 	if err != nil {
 		return false, errors.Join(err, tx.Rollback())
@@ -201,6 +223,6 @@ func (l *Ledger) words(ctx context.Context) (map[string]wordKept, error) {
 // SeenElsewhere is how many other laptops have said that they hold an entry.
 func SeenElsewhere(ctx context.Context, q Querier, entry string) (laptops int, err error) {
 	err = q.QueryRowContext(ctx, `SELECT count(*) FROM ledger_entry e CROSS JOIN ledger_heard h ON h.of = e.device AND h.seq >= e.seq
-		WHERE e.id = ? AND h.device <> e.device`, entry).Scan(&laptops)
+		WHERE (e.id = ?1 OR e.id >= ?1 || '*' AND e.id < ?1 || '+') AND h.device <> e.device`, entry).Scan(&laptops)
 	return laptops, err
 }

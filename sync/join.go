@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"filippo.io/age"
 
@@ -146,7 +147,7 @@ func (l *Ledger) ask(ctx context.Context, at string, j Joining) (words, device s
 	if words, err = request.words(); err != nil {
 		return "", "", err
 	}
-	s.Waiting, s.Place, s.Root = words, at, rosters.root
+	s.Waiting, s.Asked, s.Place, s.Root = words, request.Wall, at, rosters.root
 	if err := l.lockWith(j.Passphrase); err != nil {
 		return "", "", err
 	}
@@ -202,9 +203,35 @@ func (l *Ledger) keepRosters(files [][]byte) error {
 	return nil
 }
 
+// Waiting is the error of Unlock on a laptop that nobody has let in yet: its
+// cause is join-waiting, or why the place could not be asked.
+type Waiting struct {
+	Words string    // the eight that an administrator compares
+	Since time.Time // when this laptop asked; zero where that was not noted
+	Err   error     // the cause
+}
+
+// Error is the cause's sentence.
+func (w *Waiting) Error() string { return w.Err.Error() }
+
+// Unwrap is the cause.
+func (w *Waiting) Unwrap() error { return w.Err }
+
 // waiting says that nobody has let this laptop in yet.
 func (l *Ledger) waiting() error {
 	return fault.Newf("join-waiting", "This laptop waits to be let in. Read these words to an administrator of the team, who types them in: %s", l.secrets.Waiting)
+}
+
+// stillWaiting adds the words that a person needs while the laptop is not in.
+func (l *Ledger) stillWaiting(err error) error {
+	if err == nil || l.secrets.Waiting == "" {
+		return err
+	}
+	w := &Waiting{Words: l.secrets.Waiting, Err: err}
+	if l.secrets.Asked > 0 {
+		w.Since = time.UnixMilli(l.secrets.Asked).UTC()
+	}
+	return w
 }
 
 // finishJoin looks whether an administrator has let this laptop in and, where
@@ -289,7 +316,7 @@ func (l *Ledger) bundleAt(ctx context.Context, t Transport, r *roster) (*bundle,
 // enter makes a laptop that was let in one of the team's.
 func (l *Ledger) enter(b *bundle, member, passphrase string) error {
 	s := l.secrets
-	s.Naming, s.Circles, s.Held, s.Waiting = b.Naming, b.Keys, b.Held, ""
+	s.Naming, s.Circles, s.Held, s.Waiting, s.Asked = b.Naming, b.Keys, b.Held, "", 0
 	home, ok := b.Home, b.Keys[b.Home.String()] != nil
 	if !ok {
 		home, ok = s.circleOf(nil)
@@ -370,8 +397,16 @@ func (l *Ledger) approve(ctx context.Context, j *joinRequest) error {
 		next.Members = append(next.Members, rosterMember{Login: login, Keys: [][]byte{j.MemberKey}})
 	}
 	next.Devices = append(next.Devices, rosterDevice{ID: j.device(), Key: j.Key, Recipient: j.Recipient, Owner: login.Member})
+	before := l.rosters.latest
 	if err := l.addRoster(next, "letting "+login.Name+" in"); err != nil {
 		return err
+	}
+	if again, err := l.namesWriters(before); err != nil {
+		return err
+	} else if again {
+		if err := l.rebuild(ctx); err != nil {
+			return err
+		}
 	}
 	return l.shareTeam(ctx)
 }

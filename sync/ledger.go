@@ -21,8 +21,10 @@ type Config struct {
 	Cost Cost
 	// Rooms are told of every change, in this order.
 	Rooms []Room
-	// Readers says which organisations read what is of a scope, none for all of
-	// the team; nil where only one organisation's laptops are in it.
+	// Readers says which organisations read what is of a scope, nil for all of the
+	// team. This laptop's own is always one: for a list of none it is alone. It is
+	// asked only while laptops of several are in the team; nil where all of it reads
+	// everything.
 	Readers func(ctx context.Context, q Querier, scope string) ([]string, error)
 	// Open reaches the place at which a team's laptops meet; team is "" for the
 	// only one that meets there, and device signs where a hub asks who comes.
@@ -73,9 +75,23 @@ type Save struct {
 	Kind   string // "assign-key-worker", the command's name
 	Reason string
 	Writes []Write
+	// Shared are the scopes whose readers this save changes.
+	Shared []Shared
 	// Applied, where given, is told how many of the writes the projection holds
 	// once they are safe on the disk; it runs between two of its transactions.
 	Applied func(done, total int)
+}
+
+// Shared is a scope and who reads it from a save on. What is shown of it and
+// they cannot read yet is written once more for them, in the same entry, as its
+// authors wrote it; whoever reads it no longer has it hidden, and what they still
+// write about it waits for a person. In a team of one organisation it says nothing.
+type Shared struct {
+	Scope   string
+	Readers []string // organisations; this laptop's own is always one
+	// Entities of other scopes are written once more too, and are then of the
+	// scope each names: a list's row about a patient.
+	Entities map[string]string
 }
 
 // WriteID names one write for ever: the hash of its part and its place in it.

@@ -177,13 +177,18 @@ func (r *reader) take(f *loadedFile, s *segment) bool {
 		f.report(fault.Sentence(errSignature), false)
 		return false
 	}
+	r.keep(f, s)
+	return true
+}
+
+// keep opens the parts of a segment whose signature holds.
+func (r *reader) keep(f *loadedFile, s *segment) {
 	l := loadedSegment{segment: s, arrival: arrival{id: s.entryID(), device: s.header.Device, seq: s.header.First}}
 	l.review, l.suspect = r.team.after(&s.header, l.arrival.id), r.team.ofEnded(&s.header, l.arrival.id)
 	for i := range s.parts {
 		r.open(f, &l, i)
 	}
 	f.segments = append(f.segments, l)
-	return true
 }
 
 // open opens one part of a segment.

@@ -98,12 +98,12 @@ func (b *batch) register(a *arrival, part *arrivedPart) (partState, error) {
 		var one int
 		if state.skip, err = b.row(queryErased, []any{part.hash[:]}, &one); err != nil || state.skip {
 			if state.skip {
-				b.p.late = append(b.p.late, part.hash)
+				b.p.unblank = append(b.p.unblank, part.hash)
 			}
 			return state, err
 		}
 	}
-	if state.row.entry, err = b.entry(a, &part.Entry); err != nil {
+	if state.row.entry, err = b.entry(a, part); err != nil {
 		return state, err
 	}
 	b.p.parts++
@@ -115,7 +115,9 @@ func (b *batch) register(a *arrival, part *arrivedPart) (partState, error) {
 	if err := b.extras(part, state.row.entry); err != nil {
 		return state, err
 	}
-	state.ended, err = b.takePending(part.hash)
+	if state.ended, err = b.takePending(part.hash); err == nil && part.Of != "" {
+		state.ended, err = b.registerCopies(part, state.ended, state.row.entry)
+	}
 	part.ended = state.ended
 	return state, err
 }
@@ -126,9 +128,9 @@ func (b *batch) resume(part *arrivedPart) (partState, error) {
 	return partState{row: row, skip: row.part == 0 || part.here, ended: part.ended}, err
 }
 
-func (b *batch) entry(a *arrival, h *entryHeader) (int64, error) {
-	n := b.p.entries + 1
-	res, err := b.exec(insertEntry, n, a.id, a.device, int64(a.seq), int64(h.HLC), h.Wall, //nolint:gosec // below 2^63 until the year 6429
+func (b *batch) entry(a *arrival, part *arrivedPart) (int64, error) {
+	n, h, id := b.p.entries+1, &part.Entry, part.entryRow(a)
+	res, err := b.exec(insertEntry, n, id, a.device, int64(a.seq), int64(h.HLC), h.Wall, //nolint:gosec // below 2^63 until the year 6429
 		h.Member, h.Name, h.Role, h.Organisation, h.Kind, h.Version, h.Reason)
 	if err != nil {
 		return 0, err
@@ -137,8 +139,10 @@ func (b *batch) entry(a *arrival, h *entryHeader) (int64, error) {
 		b.p.entries = n
 		return n, err
 	}
-	_, err = b.row(queryEntry, []any{a.id}, &n)
-	return n, err
+	if _, err := b.row(queryEntry, []any{id}, &n); err != nil {
+		return n, err
+	}
+	return n, b.fuller(n, a, part)
 }
 
 // extras keeps what a part holds besides writes.
@@ -152,6 +156,9 @@ func (b *batch) extras(part *arrivedPart, entry int64) error {
 		if _, err := b.tx.ExecContext(b.ctx, `INSERT OR IGNORE INTO ledger_review(id, accepted) VALUES (?,?)`, r.Entry, r.Accept); err != nil {
 			return err
 		}
+	}
+	if err := b.marks(part); err != nil {
+		return err
 	}
 	for _, hash := range part.Erased {
 		if _, err := b.exec(insertErasedPart, hash[:]); err != nil {
@@ -196,6 +203,13 @@ func (b *batch) endedEarly(hash digest) (map[int32]bool, error) {
 // end marks a write superseded, now or when it comes. A write of the same
 // entry ends nothing: no part can have known its hash.
 func (b *batch) end(hash digest, index uint32, by int64) error {
+	if err := b.endOne(hash, index, by); err != nil || b.p.copies == 0 {
+		return err
+	}
+	return b.endCopies(hash, index, by)
+}
+
+func (b *batch) endOne(hash digest, index uint32, by int64) error {
 	row, err := b.find(hash)
 	if err != nil {
 		return err
@@ -272,7 +286,7 @@ func (c *cell) head(prefix string) Head {
 	r, h := &c.part.Rows[c.row], &c.part.Entry
 	return Head{
 		ID: WriteID(prefix + strconv.Itoa(int(c.row))), Entity: r.Entity, Field: r.Field, Value: present(r.Value),
-		Scope: c.part.Scope, Entry: c.arrival.id, At: h.at(), Clock: h.HLC, Member: h.Member, Actor: h.Name,
+		Scope: c.part.Scope, Entry: cmp.Or(c.part.Of, c.arrival.id), At: h.at(), Clock: h.HLC, Member: h.Member, Actor: h.Name,
 		Role: h.Role, Organisation: h.Organisation, Device: c.arrival.device, Kind: h.Kind, Reason: h.Reason, Live: c.live,
 	}
 }

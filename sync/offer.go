@@ -76,6 +76,7 @@ func (x *Exchange) offerKeys(ctx context.Context, lies small) error {
 }
 
 func (x *Exchange) offerEntries(ctx context.Context, r *Round) error {
+	own := x.l.ownSeq.Load() // what is saved from now on goes with the next round
 	lacks, err := x.l.lacking(ctx, x.there, x.left)
 	if err != nil {
 		return err
@@ -96,6 +97,7 @@ func (x *Exchange) offerEntries(ctx context.Context, r *Round) error {
 		}
 		lacks = rest
 	}
+	r.Own = own
 	return nil
 }
 
@@ -129,6 +131,6 @@ func (x *Exchange) takePaper(f *lying, data []byte) error {
 	if err != nil || !ok {
 		return err
 	}
-	f.ready, f.paper = true, h.Sum
+	f.ready, f.paper, f.shut = true, h.Sum, !x.l.opens(h.Circle)
 	return nil
 }

@@ -50,9 +50,11 @@ type Ledger struct {
 	keysLock stdsync.RWMutex // guards keys, secrets, keyring and rosters for those who do not save
 	papers   stdsync.Mutex   // one paper is kept at a time
 	deciding atomic.Bool
+	claimer  atomic.Value  // claimerBox: who says who was first
 	wish     *vector       // a checkpoint asked for while a command decides
 	newest   atomic.Int64  // wall clock of the last save, milliseconds
 	ownSeq   atomic.Uint64 // number of this laptop's last save
+	hid      atomic.Bool   // something is shown no longer that was
 	reads    *readList
 	drafts   *Drafts
 
@@ -150,7 +152,7 @@ func (r *roster) team(device string) Team {
 // readable is opened, and Damage and Verify say what is not. Errors: no-team,
 // member-needed, member-unknown, passphrase-wrong, data-in-use,
 // data-folder-shared, data-damaged, disk-error; on a laptop that asked to join
-// also join-waiting, whose sentence holds the eight words, and as Transport.
+// also join-waiting, whose sentence holds the eight words, and as Transport, as a *Waiting.
 func Unlock(ctx context.Context, cfg Config, who, passphrase string) (*Ledger, error) {
 	l, err := claimTeam(cfg)
 	if err != nil {
@@ -174,7 +176,7 @@ func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
 		return err
 	}
 	if l.secrets.Waiting != "" {
-		if err := l.finishJoin(ctx, passphrase); err != nil {
+		if err := l.stillWaiting(l.finishJoin(ctx, passphrase)); err != nil {
 			return err
 		}
 	}
@@ -225,7 +227,7 @@ func (l *Ledger) lookRound() {
 func (l *Ledger) load(ctx context.Context) error {
 	l.secrets.resume(l.rosters.latest)
 	device := l.secrets.device()
-	if l.rosters.latest.deviceKey(device) == nil {
+	if !l.rosters.named(device) {
 		return fault.New("data-damaged", "The team's roster does not know this laptop: keyring and roster belong to different teams. Restore a backup into an empty folder.")
 	}
 	if l.secrets.Root != l.rosters.root {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -44,6 +45,10 @@ type payload struct {
 	Erased []digest    `cbor:"6,keyasint,omitempty"`
 	Heads  *vector     `cbor:"7,keyasint,omitempty"`
 	Review []review    `cbor:"8,keyasint,omitempty"`
+	Marks  []mark      `cbor:"9,keyasint,omitempty"`  // who reads a scope no longer, or again
+	Of     string      `cbor:"10,keyasint,omitempty"` // the entry that Rows are written once more from
+	Again  []ref       `cbor:"11,keyasint,omitempty"` // which of its writes each of Rows is
+	Wish   []wish      `cbor:"12,keyasint,omitempty"`
 }
 
 // row is one write.
@@ -148,12 +153,20 @@ func decodePayload(plain []byte) (*payload, error) {
 	p.Entry.HLC, p.Entry.Wall = min(p.Entry.HLC, maxClock), min(max(p.Entry.Wall, 0), maxWall)
 	for i := range p.Rows {
 		for _, r := range p.Rows[i].Parents {
-			if int64(r.Part) >= int64(len(p.Refs)) || r.Index > maxWrites {
+			if !p.names(r) {
 				return nil, errMalformed
 			}
 		}
 	}
+	if p.Of != "" && len(p.Again) != len(p.Rows) || slices.ContainsFunc(p.Again, func(r ref) bool { return !p.names(r) }) {
+		return nil, errMalformed
+	}
 	return p, nil
+}
+
+// names says whether a ref can be what it says.
+func (p *payload) names(r ref) bool {
+	return int64(r.Part) < int64(len(p.Refs)) && r.Index <= maxWrites
 }
 
 // sizeHint is about the bytes that sealing needs, so that a long list is not copied while it grows.

@@ -28,8 +28,12 @@ CREATE INDEX ledger_note_scope ON ledger_note(scope);
 CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE ledger_closed(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE ledger_sealed(hash BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE ledger_quarantine(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, wall INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_quarantine(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, wall INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, part BLOB) WITHOUT ROWID;
 CREATE TABLE ledger_review(id TEXT NOT NULL, accepted INTEGER NOT NULL, PRIMARY KEY (id, accepted)) WITHOUT ROWID;
+CREATE TABLE ledger_copy(hash BLOB NOT NULL, place INTEGER NOT NULL, root BLOB NOT NULL, root_place INTEGER NOT NULL, PRIMARY KEY (hash, place)) WITHOUT ROWID;
+CREATE INDEX ledger_copy_root ON ledger_copy(root, root_place);
+CREATE TABLE ledger_mark(scope TEXT NOT NULL, organisation TEXT NOT NULL, hlc INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (scope, organisation, hlc, mark)) WITHOUT ROWID;
+CREATE TABLE ledger_wish(wish BLOB PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ledger_heard(device TEXT NOT NULL, of TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (device, of)) WITHOUT ROWID;
 CREATE TABLE ledger_word(device TEXT PRIMARY KEY, wall INTEGER NOT NULL, came INTEGER NOT NULL) WITHOUT ROWID;
 `
@@ -82,7 +86,10 @@ type projection struct {
 	parts    int64
 	pending  int      // superseded writes that have not arrived
 	erased   int      // parts known to be erased
-	late     []digest // parts that came after they were erased
+	unblank  []digest // parts that came after they were erased
+	copies   int      // writes that are another's, written once more
+	marks    []mark   // who reads a scope no longer
+	marked   bool     // marks came that nothing has heeded yet
 	perBatch int      // writes that took about batchTime last time
 	tables   []string // of the rooms, once digested
 	lenient  bool     // the log is being read: see guarded
@@ -146,8 +153,12 @@ func (p *projection) knows(entity string) bool {
 
 // recount reads the counters after the tables were filled some other way.
 func (p *projection) recount(ctx context.Context) error {
-	return p.db.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(n),0) FROM ledger_entry), (SELECT coalesce(max(n),0) FROM ledger_part), (SELECT count(*) FROM ledger_pending), (SELECT count(*) FROM ledger_erased)`).
-		Scan(&p.entries, &p.parts, &p.pending, &p.erased)
+	err := p.db.QueryRowContext(ctx, `SELECT (SELECT coalesce(max(n),0) FROM ledger_entry), (SELECT coalesce(max(n),0) FROM ledger_part), (SELECT count(*) FROM ledger_pending), (SELECT count(*) FROM ledger_erased), (SELECT count(*) FROM ledger_copy)`).
+		Scan(&p.entries, &p.parts, &p.pending, &p.erased, &p.copies)
+	if err != nil {
+		return err
+	}
+	return p.readMarks(ctx)
 }
 
 // replace puts the contents of from into p's database, over whatever it held,

@@ -20,6 +20,9 @@ type Quarantined struct {
 	State  string `json:"state"` // waiting, accepted or refused
 }
 
+// ReviewWaiting is the state of an entry that nobody has decided on.
+const ReviewWaiting = "waiting"
+
 // after says whether a laptop wrote this segment after its end.
 func (r *roster) after(h *segmentHeader, id string) bool {
 	e, over := r.revoked(h.Device)
@@ -80,7 +83,7 @@ func (l *Ledger) Quarantine(ctx context.Context) ([]Quarantined, error) {
 		if err := rows.Scan(&q.Entry, &q.Device, &wall, &q.Actor, &q.Kind, &accepted); err != nil {
 			return nil, err
 		}
-		q.At, q.State = time.UnixMilli(wall).UTC().Format(time.RFC3339), []string{"waiting", "refused", "accepted"}[accepted+1]
+		q.At, q.State = time.UnixMilli(wall).UTC().Format(time.RFC3339), []string{ReviewWaiting, "refused", "accepted"}[accepted+1]
 		out = append(out, q)
 	}
 	return out, rows.Err()
@@ -129,7 +132,8 @@ func (l *Ledger) review(ctx context.Context, id string, accept bool, reason stri
 // applyAccepted brings quarantined entries that a person accepted into the projection.
 func (l *Ledger) applyAccepted(ctx context.Context) (touched []string, err error) {
 	return l.readAgain(ctx, `SELECT q.id, q.device FROM ledger_quarantine q WHERE EXISTS (SELECT 1 FROM ledger_review r WHERE r.id = q.id AND r.accepted)
-		AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = q.id)`)
+		AND CASE WHEN q.part IS NULL THEN NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = q.id)
+			ELSE NOT EXISTS (SELECT 1 FROM ledger_part p WHERE p.hash = q.part) END`)
 }
 
 // readAgain applies entries that are in the log already and open now, or may
@@ -156,6 +160,9 @@ func (l *Ledger) readAgain(ctx context.Context, query string, args ...any) (touc
 				delete(wanted, s.arrival.id)
 			}
 		}
+	}
+	if arrivals, err = l.admissible(ctx, l.projection, arrivals); err != nil {
+		return nil, err
 	}
 	return l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
 }

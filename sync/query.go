@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +47,7 @@ func State(ctx context.Context, q Querier, entity string) (map[string][]Head, er
 	}
 	state := make(map[string][]Head)
 	for _, h := range heads {
-		state[h.Field] = append(state[h.Field], h)
+		state[h.Field] = addHead(state[h.Field], h)
 	}
 	return state, nil
 }
@@ -54,7 +55,23 @@ func State(ctx context.Context, q Querier, entity string) (map[string][]Head, er
 // Past is every write of an entity's field there ever was, oldest first; of
 // all its fields for "".
 func Past(ctx context.Context, q Querier, entity, field string) ([]Head, error) {
-	return scanHeads(ctx, q, pastQuery, entity, field, field)
+	heads, err := scanHeads(ctx, q, pastQuery, entity, field, field)
+	seen := make(map[string]bool, len(heads))
+	return slices.DeleteFunc(heads, func(h Head) bool {
+		again := seen[h.Entry+h.Field]
+		seen[h.Entry+h.Field] = true
+		return again
+	}), err
+}
+
+// addHead leaves out a copy: an entry writes a field once.
+func addHead(heads []Head, h Head) []Head {
+	for i := range heads {
+		if heads[i].Entry == h.Entry {
+			return heads
+		}
+	}
+	return append(heads, h)
 }
 
 // States is State of many entities at once, by entity; one of which nothing is
@@ -77,7 +94,7 @@ func States(ctx context.Context, q Querier, entities []string) (map[string]map[s
 			states[h.Entity] = state
 		}
 		h.Shown = len(state[h.Field]) == 0
-		state[h.Field] = append(state[h.Field], *h)
+		state[h.Field] = addHead(state[h.Field], *h)
 	}
 	return states, nil
 }
@@ -132,6 +149,7 @@ func scanHeads(ctx context.Context, q Querier, query string, args ...any) ([]Hea
 			&h.Role, &h.Organisation, &h.Device, &h.Kind, &h.Reason, &h.Live, &h.Shown); err != nil {
 			return nil, err
 		}
+		h.Entry = ofEntry(h.Entry)
 		h.ID = WriteID(hex.EncodeToString(hash) + "/" + strconv.FormatInt(place, 10))
 		h.Value, h.At, h.Clock = present(value), time.UnixMilli(wall).UTC(), uint64(clock) //nolint:gosec // as it was put in
 		heads = append(heads, h)

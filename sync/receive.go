@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ type received struct {
 	parts   map[digest]bool // whose bytes lie in it
 	unready bool            // cut short, or from a laptop that no roster names yet: look again
 	refused string          // why it will never be taken in
+	spoilt  string          // why it will not, unless a whole one takes its place
 }
 
 // whole is one segment's bytes on its way into the log.
@@ -47,6 +49,9 @@ func (in *intake) examine(data []byte, known func(id string) bool) received {
 			if s != nil {
 				out.holds(s)
 			}
+			if err != nil && !errors.Is(err, errTruncated) {
+				out.spoilt = fault.Sentence(err)
+			}
 			return false
 		}
 		trusted, ready := in.judge(s, &out)
@@ -58,10 +63,11 @@ func (in *intake) examine(data []byte, known func(id string) bool) received {
 			return trusted
 		}
 		id := s.entryID()
-		out.ids = append(out.ids, id)
-		if !known(id) && in.fresh[id] == nil {
-			in.add(id, s)
+		if !known(id) && in.fresh[id] == nil && !in.add(id, s) {
+			out.refused = "a part of it was sealed for another place than the one it is in"
+			return true
 		}
+		out.ids = append(out.ids, id)
 		return true
 	})
 	if len(data) == 0 {
@@ -97,23 +103,28 @@ func (in *intake) judge(s *segment, out *received) (trusted, ready bool) {
 	for i := range s.parts {
 		erased := s.zeroed(i) && in.erased[s.header.Parts[i].Sum]
 		if !s.intact(i) && !erased {
+			if !s.zeroed(i) {
+				out.spoilt = fault.Sentence(errHash)
+			}
 			return true, false // damaged, or not copied to its end: a whole one may come
 		}
 	}
 	return true, true
 }
 
-// add opens a segment's parts and keeps it for the log.
-func (in *intake) add(id string, s *segment) {
+// add opens the parts of a segment that judge trusts and keeps it for the log;
+// false where a part does not open that should: it was taken from elsewhere.
+func (in *intake) add(id string, s *segment) bool {
 	f := loadedFile{name: id}
-	in.reader.take(&f, s)
-	if len(f.segments) == 0 {
-		return
+	in.reader.keep(&f, s)
+	if len(f.problems) > 0 {
+		return false
 	}
 	w := &whole{loadedSegment: f.segments[0]}
 	w.bytes = s.bytes()
 	in.fresh[id] = w
 	in.order = append(in.order, id)
+	return true
 }
 
 // newIntake reads with the keys and roster of now.
@@ -132,7 +143,7 @@ func (l *Ledger) newIntake(ctx context.Context) (*intake, error) {
 func (l *Ledger) admit(ctx context.Context, in *intake) (int, error) {
 	entries, touched, err := l.admitLocked(ctx, in)
 	if len(touched) > 0 || entries > 0 {
-		l.tell(Change{Entities: touched, Received: entries})
+		l.tell(Change{Entities: touched, All: l.hid.Swap(false), Received: entries})
 	}
 	return entries, err
 }
@@ -177,6 +188,9 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	}
 	arrivals = append(arrivals, counting...)
 	l.changed = l.changed || len(taken) > 0
+	if arrivals, err = l.admissible(ctx, l.projection, arrivals); err != nil {
+		return len(taken), nil, err
+	}
 	touched, err := l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
 	if err != nil {
 		l.spoiled = fault.Wrap(err, fault.Internal, "What other laptops sent is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
@@ -191,7 +205,7 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	}
 	more, err := l.applyAccepted(ctx)
 	if err == nil {
-		err = l.finishErasures(context.WithoutCancel(ctx))
+		err = l.settle(ctx)
 	}
 	return len(taken), append(touched, more...), err
 }

@@ -1,9 +1,12 @@
 package sync
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"slices"
 
 	"keystone/sync/fault"
@@ -114,32 +117,39 @@ func (r *roster) administers(device string) bool {
 // laptop without whoever ended it having heard of that is ended from its start.
 func (r *roster) revoked(device string) (revocation, bool) {
 	e, over := r.endedItself(device)
-	for d := r.device(device); !over && d != nil && d.Succeeds != "" && d.Succeeds != device; d = r.device(d.Succeeds) {
-		if e, over = r.endedItself(d.Succeeds); over {
+	at := r.device(device)
+	for range r.Devices {
+		if over || at == nil || at.Succeeds == "" {
+			break
+		}
+		if e, over = r.endedItself(at.Succeeds); over {
 			e.Device, e.Last = device, link{}
 		}
+		at = r.device(at.Succeeds)
 	}
 	return e, over
 }
 
-// endedItself says whether a laptop was ended by its own name.
+// endedItself says whether a laptop was ended by its own name. Where it takes
+// two, its entries count until the second of them says otherwise.
 func (r *roster) endedItself(device string) (revocation, bool) {
-	by := map[string]bool{}
-	var first *revocation
-	for i := range r.Ended {
-		e := &r.Ended[i]
-		if e.Device != device {
-			continue
-		}
-		by[e.By] = true
-		if first == nil || e.Last.Seq < first.Last.Seq {
-			first = e
+	first := map[string]revocation{}
+	for _, e := range r.Ended {
+		if before, twice := first[e.By]; e.Device == device && (!twice || e.Last.Seq < before.Last.Seq) {
+			first[e.By] = e
 		}
 	}
-	if first == nil || (r.administers(device) && len(by) < 2) {
+	ends := slices.SortedFunc(maps.Values(first), func(a, b revocation) int {
+		return cmp.Or(cmp.Compare(a.Last.Seq, b.Last.Seq), bytes.Compare(a.Last.Hash[:], b.Last.Hash[:]), cmp.Compare(a.By, b.By))
+	})
+	takes := 1
+	if r.administers(device) {
+		takes = 2
+	}
+	if len(ends) < takes {
 		return revocation{}, false
 	}
-	return *first, true
+	return ends[takes-1], true
 }
 
 // line is a laptop with those that succeeded it, and those it succeeded and that

@@ -221,7 +221,8 @@ func (n *rosterNode) onlySucceeds() bool {
 		return false
 	}
 	owner := n.before.owner(n.said.Author)
-	return owner != nil && n.before.modest(n.said, owner.Login.Member, false) && len(n.said.Ended) <= len(n.before.Ended)
+	return owner != nil && n.before.modest(n.said, owner.Login.Member, false) &&
+		!slices.ContainsFunc(n.said.Ended, func(e revocation) bool { return !slices.Contains(n.before.Ended, e) })
 }
 
 // heardBy says whether one of those that ended a laptop followed n, or is n.
@@ -261,6 +262,11 @@ func (c *rosters) take(name string, data []byte) error {
 	c.problems = nil
 	c.settle()
 	return nil
+}
+
+// named says whether any roster names a laptop, one that no longer counts too.
+func (c *rosters) named(device string) bool {
+	return slices.ContainsFunc(c.order, func(n *rosterNode) bool { return n.said.deviceKey(device) != nil })
 }
 
 // besides is the rosters that count, that no other follows, and that are not the head.

@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -88,7 +87,7 @@ func newPlan(seed uint64) plan {
 			deck = append(deck, l.what)
 		}
 	}
-	for range 60 + rng.IntN(100) {
+	for range 60 + rng.IntN(40) {
 		p.steps = append(p.steps, step{what: deck[rng.IntN(len(deck))], a: rng.IntN(60), b: rng.IntN(1000), n: rng.IntN(1000)})
 	}
 	return p
@@ -131,11 +130,13 @@ type fleet struct {
 	place  *meet.Place
 	boxes  []*box
 	wall   time.Time
-	saved  []string // entries that Command called saved
-	number int      // of values, so that all differ
-	alarms bool     // a disk was put back, so chains may be broken
-	events int
+	saved  []savedEntry // what Command called saved
+	number int          // of values, so that all differ
+	alarms bool         // a disk was put back, so chains may be broken
 }
+
+// savedEntry is an entry and the laptop that wrote it, by its name at that time.
+type savedEntry struct{ entry, device string }
 
 // box is one laptop.
 type box struct {
@@ -156,7 +157,9 @@ func (f *fleet) box(who ledger.Login, skew time.Duration) *box {
 	b := &box{f: f, who: who, skew: skew, disk: faultfs.New()}
 	b.cfg = ledger.Config{
 		Dir: "/data", Cost: cheap, Clock: func() time.Time { return f.wall.Add(b.skew) },
-		Open: func(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) { return f.place, nil },
+		Open: func(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) {
+			return f.place, nil
+		},
 		Readers: func(_ context.Context, _ ledger.Querier, scope string) ([]string, error) {
 			if scope == "p0" || scope == "p1" {
 				return []string{practice}, nil
@@ -270,6 +273,9 @@ func (f *fleet) use(b *box, s step) error {
 		w.Value = nil
 		return f.save(b, w)
 	case "erase":
+		if b.who != f.boxes[0].who {
+			return nil // erasing is an administrator's
+		}
 		_, err := b.l.Erase(ctx, scope, "asked")
 		return err
 	case "round":
@@ -287,21 +293,26 @@ func (f *fleet) use(b *box, s step) error {
 func (f *fleet) save(b *box, writes ...ledger.Write) error {
 	r, err := b.l.Command(ctx, func(ledger.Querier) (ledger.Save, error) { return ledger.Save{Kind: "note", Writes: writes}, nil })
 	if err == nil {
-		f.saved = append(f.saved, r.Entry)
+		f.saved = append(f.saved, savedEntry{r.Entry, b.l.Team().Device})
 	}
 	return err
 }
 
 func (f *fleet) round(b *box) error {
-	_, err := b.x.Round(ctx)
+	_, err := f.exchange(b)
+	return err
+}
+
+// exchange is one round, and how many entries travelled.
+func (f *fleet) exchange(b *box) (moved int, err error) {
+	r, err := b.x.Round(ctx)
 	switch fault.Code(err) {
 	case "place-unreachable":
-		return nil
+		err = nil
 	case "laptop-ended":
-		b.ended = true
-		return nil
+		b.ended, err = true, nil
 	}
-	return err
+	return r.Sent + r.Received, err
 }
 
 // failing is a save and a round on a disk that refuses from some call on, and
@@ -385,8 +396,8 @@ func (f *fleet) review(b *box, s step) error {
 	return b.l.Review(ctx, waits[s.b%len(waits)].Entry, s.n%2 == 0, "looked at")
 }
 
-// rollback puts a copy of a disk back. What was saved since and reached nobody
-// is gone with the disk, and only that.
+// rollback puts a copy of a disk back. What was saved since and reached no other
+// laptop is gone with the disk, unless the place has it and keeps it whole.
 func (f *fleet) rollback(b *box) error {
 	if b.image == nil {
 		return nil
@@ -394,11 +405,6 @@ func (f *fleet) rollback(b *box) error {
 	b.crash(faultfs.KeepAll)
 	b.disk, f.alarms = b.image.Crash(faultfs.KeepAll), true
 	held := map[string]bool{}
-	for _, name := range f.place.Names("") {
-		for _, id := range ledger.EntriesIn(f.place.Data(name)) {
-			held[id] = true
-		}
-	}
 	for _, o := range f.boxes {
 		for _, data := range o.disk.Files() {
 			for _, id := range ledger.EntriesIn(data) {
@@ -406,7 +412,7 @@ func (f *fleet) rollback(b *box) error {
 			}
 		}
 	}
-	f.saved = slices.DeleteFunc(f.saved, func(id string) bool { return !held[id] })
+	f.saved = slices.DeleteFunc(f.saved, func(s savedEntry) bool { return !held[s.entry] })
 	return nil
 }
 
@@ -473,14 +479,11 @@ func (f *fleet) quiet() error {
 	for range 40 {
 		moved := 0
 		for _, b := range f.boxes {
-			if err := f.round(b); err != nil {
+			n, err := f.exchange(b)
+			if err != nil {
 				return err
 			}
-			r, err := b.x.Last()
-			if err != nil && fault.Code(err) != "laptop-ended" {
-				return err
-			}
-			moved += r.Sent + r.Received
+			moved += n
 		}
 		if calm++; moved > 0 {
 			calm = 0
@@ -498,9 +501,9 @@ func (f *fleet) check(boxes []*box) error {
 		if b.ended {
 			continue
 		}
-		for _, id := range f.saved {
-			if ok, err := ledger.Holds(b.l, id); err != nil || !ok {
-				return fmt.Errorf("laptop %d lost the entry %s: %w", i, id, err)
+		for _, s := range f.saved {
+			if ok, err := ledger.Holds(b.l, s.entry); err != nil || !ok {
+				return fmt.Errorf("laptop %d lost the entry %s (%v)", i, s.entry, err)
 			}
 		}
 		state, err := ledger.StateOf(b.l)
@@ -532,15 +535,7 @@ func (f *fleet) checkOne(i int, b *box) error {
 	}
 	left, err := ledger.Unerased(b.l, files)
 	if err != nil || len(left) > 0 {
-		return fmt.Errorf("laptop %d: erased, and still in %q: %w", i, slices.Sorted(maps.Keys(setOf(left))), err)
+		return fmt.Errorf("laptop %d: erased, and still in %q (%v)", i, left, err)
 	}
 	return nil
-}
-
-func setOf(names []string) map[string]bool {
-	out := map[string]bool{}
-	for _, n := range names {
-		out[n] = true
-	}
-	return out
 }

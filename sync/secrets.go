@@ -26,6 +26,7 @@ type secrets struct {
 	Held    map[string]circle `cbor:"8,keyasint,omitempty"`  // what the circles are, by the hex of their key's hash
 	Place   string            `cbor:"9,keyasint,omitempty"`  // where this laptop meets the others
 	Waiting string            `cbor:"10,keyasint,omitempty"` // the words this laptop asked to join with, until it is let in
+	Asked   int64             `cbor:"13,keyasint,omitempty"` // when it asked, milliseconds since 1970
 	Before  []byte            `cbor:"11,keyasint,omitempty"` // the first Device, where this is a successor's
 	Next    []byte            `cbor:"12,keyasint,omitempty"` // the Device that is to follow, until the roster names it
 }

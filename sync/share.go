@@ -50,7 +50,12 @@ func (l *Ledger) Meet(ctx context.Context) (x *Exchange, close func() error, err
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.Exchange(t), t.Close, nil
+	claims, _ := t.(Claimer)
+	l.claimer.Store(claimerBox{claims})
+	return l.Exchange(t), func() error {
+		l.claimer.Store(claimerBox{})
+		return t.Close()
+	}, nil
 }
 
 func (l *Ledger) travel(ctx context.Context, at string) (Transport, error) {

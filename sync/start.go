@@ -72,6 +72,11 @@ func (l *Ledger) fill(ctx context.Context, files []string) error {
 	if l.problems, err = l.replay(ctx, files, l.chains, l.projection); err != nil {
 		return errors.Join(err, l.projection.close())
 	}
+	if l.projection.marked {
+		if err := l.rebuild(ctx); err != nil {
+			return errors.Join(err, l.projection.close())
+		}
+	}
 	l.newest.Store(l.chains.wall)
 	l.ownSeq.Store(l.chains.heads[l.team.Device].Seq)
 	l.changed = len(files) > 0
@@ -88,7 +93,15 @@ func (l *Ledger) replay(ctx context.Context, files []string, c *chains, p *proje
 	var suspects []loadedSegment
 	rows := 0
 	flush := func() error {
-		_, err := p.apply(ctx, waiting, pace{bulk: true})
+		shown, err := l.admissible(ctx, p, waiting)
+		if err == nil {
+			_, err = p.apply(ctx, shown, pace{bulk: true})
+		}
+		for i := range shown {
+			if len(shown[i].parts) < len(waiting[i].parts) {
+				aside = append(aside, waiting[i])
+			}
+		}
 		waiting, rows = waiting[:0], 0
 		return err
 	}
@@ -141,11 +154,17 @@ func (l *Ledger) decideOn(ctx context.Context, p *projection, suspects []loadedS
 	if err != nil {
 		return err
 	}
+	if counting, err = l.admissible(ctx, p, counting); err != nil {
+		return err
+	}
 	if _, err := p.apply(ctx, counting, pace{bulk: true}); err != nil {
 		return err
 	}
 	accepted, err := p.accepted(ctx, append(aside, waiting...))
 	if err != nil {
+		return err
+	}
+	if accepted, err = l.admissible(ctx, p, accepted); err != nil {
 		return err
 	}
 	_, err = p.apply(ctx, accepted, pace{bulk: true})

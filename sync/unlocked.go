@@ -96,6 +96,9 @@ type Standing struct {
 // team's others, as far as their words have come here. Errors: locked.
 func (l *Ledger) Saved(ctx context.Context) (Standing, error) {
 	laptops, err := l.Laptops(ctx)
+	if l.closed.Load() {
+		return Standing{}, errLocked
+	}
 	if err != nil {
 		return Standing{}, err
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"keystone/meeting"
 	"keystone/meeting/minutes"
 	ledger "keystone/sync"
+	"keystone/sync/memory"
 	"keystone/ui/kit"
 	"keystone/ui/kit/kittest"
 )
@@ -31,18 +33,39 @@ var ctx = context.Background()
 
 // fakeDoor is a Door over real ledgers in a folder of the test's own, with a
 // passphrase that costs next to nothing to try.
-type fakeDoor struct{ cfg, demo ledger.Config }
+type fakeDoor struct {
+	cfg, demo ledger.Config
+	place     *memory.Place // where laptops meet
+}
 
 func newDoor(t *testing.T, now func() time.Time) *fakeDoor {
 	t.Helper()
 	dir := t.TempDir()
-	cfg := ledger.Config{
+	d := &fakeDoor{place: &memory.Place{}}
+	d.cfg = ledger.Config{
 		Dir: filepath.Join(dir, "data"), Clock: now, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1},
-		Rooms: append(caseload.Rooms(), meeting.Rooms()...),
+		Rooms: append(caseload.Rooms(), meeting.Rooms()...), Open: d.open,
 	}
-	demo := cfg
-	demo.Dir = filepath.Join(dir, "demo")
-	return &fakeDoor{cfg: cfg, demo: demo}
+	d.demo = d.cfg
+	d.demo.Dir = filepath.Join(dir, "demo")
+	return d
+}
+
+func (d *fakeDoor) open(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) {
+	return d.place, nil
+}
+
+func (d *fakeDoor) Share(ctx context.Context, h *House, at string) (string, error) {
+	if err := h.People.MayMeetAt(ctx, at); err != nil {
+		return "", err
+	}
+	_, err := h.Ledger.Share(ctx, at)
+	return at, err
+}
+
+func (d *fakeDoor) Join(ctx context.Context, at string, j ledger.Joining) (string, error) {
+	words, _, err := ledger.Join(ctx, d.cfg, at, j)
+	return words, err
 }
 
 func furnish(l *ledger.Ledger) *House {
@@ -122,6 +145,7 @@ type desk struct {
 	app    fyne.App
 	timer  *kittest.Timer
 	opened []string // papers shown
+	locks  func()   // what the system does when it locks the laptop
 }
 
 // newDesk starts the program on a laptop that has no team yet, on Monday
@@ -141,7 +165,10 @@ func newDesk(t *testing.T) *desk {
 
 // start opens the window anew, as after the program has ended.
 func (d *desk) start() {
-	d.window = New(d.app, d.door, Options{Papers: filepath.Join(filepath.Dir(d.door.cfg.Dir), "papers"), Now: func() time.Time { return d.now }, AtOnce: true})
+	d.window = New(d.app, d.door, Options{Papers: filepath.Join(filepath.Dir(d.door.cfg.Dir), "papers"), Now: func() time.Time { return d.now }, AtOnce: true, Locks: func(lock func()) func() {
+		d.locks = lock
+		return func() { d.locks = nil }
+	}})
 	d.timer = &kittest.Timer{}
 	d.window.env.After = d.timer.After
 	d.window.env.Fail = func(err error) { d.t.Errorf("failed: %v", err) }
@@ -205,9 +232,11 @@ func (d *desk) unlock(who, passphrase string) {
 
 // later lets time pass and the window notice it, as it does every second.
 func (d *desk) later(by time.Duration) {
-	d.window.tick()
-	d.now = d.now.Add(by)
-	d.window.tick()
+	const step = 30 * time.Second // what no laptop sleeps unnoticed
+	for d.window.tick(); by > 0; by -= step {
+		d.now = d.now.Add(min(by, step))
+		d.window.tick()
+	}
 }
 
 // startMeeting starts the weekly meeting from the keyboard.

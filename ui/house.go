@@ -32,6 +32,12 @@ type Door interface {
 	Unlock(ctx context.Context, who, passphrase string) (*House, error)
 	// Found makes a team and returns its recovery identity, shown once.
 	Found(ctx context.Context, f ledger.Founding) (*House, string, error)
+	// Share makes a folder, or a hub's address, the place at which the team's
+	// laptops meet, and returns it as other laptops are given it.
+	Share(ctx context.Context, h *House, at string) (string, error)
+	// Join asks at such a place to be let in, and returns the eight words that an
+	// administrator compares; until they have, Unlock fails with a *ledger.Waiting.
+	Join(ctx context.Context, at string, j ledger.Joining) (words string, err error)
 	// Recover sets a new passphrase by the recovery identity.
 	Recover(ctx context.Context, identity, who, passphrase string) error
 	// Restore brings a backup back into the empty data folder.

@@ -10,6 +10,9 @@ import (
 const (
 	idleLock    = 5 * time.Minute
 	meetingLock = 30 * time.Minute
+	// asleep is a gap between two ticks, one a second, that only a laptop that
+	// slept leaves.
+	asleep = time.Minute
 )
 
 // idle notices that nobody has touched the window for a while. The toolkit has
@@ -18,6 +21,7 @@ const (
 type idle struct {
 	now     func() time.Time
 	touched time.Time
+	ticked  time.Time // by the clock on the wall: the other one may stop in sleep
 	trace   trace
 }
 
@@ -33,8 +37,24 @@ type cursorField interface {
 	CursorPlace() (row, column int, text string)
 }
 
+// begin starts to watch a window that has just been unlocked.
+func (i *idle) begin() {
+	i.touch()
+	i.ticked = i.wall()
+}
+
+// wall is the time of the clock on the wall.
+func (i *idle) wall() time.Time { return i.now().Round(0) }
+
+// slept reports whether the laptop slept since it was last asked.
+func (i *idle) slept() bool {
+	before := i.ticked
+	i.ticked = i.wall()
+	return i.ticked.Sub(before) > asleep
+}
+
 // touch notes that somebody is there.
-func (i *idle) touch() { i.touched = i.now() }
+func (i *idle) touch() { i.touched = i.wall() }
 
 // look compares with the last look.
 func (i *idle) look(canvas fyne.Canvas) {
@@ -54,5 +74,5 @@ func (i *idle) due(inMeeting bool) bool {
 	if inMeeting {
 		limit = meetingLock
 	}
-	return i.now().Sub(i.touched) >= limit
+	return i.wall().Sub(i.touched) >= limit
 }

@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"strings"
 
+	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/ui/kit"
 )
@@ -14,6 +17,13 @@ func (w *Window) lock() {
 		w.shut()
 		w.showDoor()
 	})
+}
+
+// lockOpen is lock where a team is open: the system may lock twice.
+func (w *Window) lockOpen() {
+	if w.house != nil && w.frame != nil {
+		w.lock()
+	}
 }
 
 // lockNow is lock as a person asks for it: papers left in the folder are named first.
@@ -57,6 +67,7 @@ func (w *Window) shut() {
 	if w.frame != nil {
 		w.stop()
 	}
+	w.leaveOthers()
 	for top := w.win.Canvas().Overlays().Top(); top != nil; top = w.win.Canvas().Overlays().Top() {
 		w.win.Canvas().Overlays().Remove(top)
 	}
@@ -81,17 +92,30 @@ func (w *Window) quit() {
 
 // footer says who is here and where the last save stands.
 func (w *Window) footer() {
-	l := w.house.Ledger
+	house, newest := w.house, w.footing.Begin()
+	w.env.Go(func() {
+		stands, err := w.standing(context.Background(), house)
+		w.env.Do(func() {
+			switch {
+			case !newest() || w.house != house || locked(err):
+			case err != nil:
+				w.frame.footer.SetText(fault.Sentence(err))
+			default:
+				w.frame.footer.SetText(footerWords(house.Ledger, stands))
+			}
+		})
+	})
+}
+
+// footerWords is the footer's one line: what matters most comes first.
+func footerWords(l *ledger.Ledger, s standing) string {
 	who := l.Actor()
-	text := who.Name + ", " + who.Role
-	if at := l.Saved().LastSaved; !at.IsZero() {
-		text += "  ·  saved on this laptop " + at.Format("15:04:05")
-	}
-	text += "  ·  locks after 5 minutes untouched, 30 in a meeting (Ctrl+L locks now)"
+	pieces := append([]string{who.Name + ", " + who.Role}, s.words()...)
 	if l.Team().Test {
-		text += "  ·  invented people"
+		pieces = append(pieces, "invented people")
 	}
-	w.frame.footer.SetText(text)
+	pieces = append(pieces, "locks after 5 minutes untouched, 30 in a meeting (Ctrl+L locks now)")
+	return strings.Join(pieces, "  ·  ")
 }
 
 // keep writes a text where the person chose.

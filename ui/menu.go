@@ -2,11 +2,13 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"keystone/caseload"
 	"keystone/ui/kit"
+	"keystone/ui/versions"
 )
 
 // doorMenu is the menu before a team is open.
@@ -70,18 +72,34 @@ func (w *Window) explain() {
 	kit.Tell(w.env, w.frame.current.name, w.frame.current.screen.Help())
 }
 
-// takeBack asks for the reason and reverses the member's last save.
+// takeBack says what the member's last save was, asks for the reason and reverses
+// that save and no other.
 func (w *Window) takeBack() {
+	last, err := w.house.People.LastSave(context.Background())
+	if err != nil {
+		w.env.Fail(err)
+		return
+	}
 	reason := kit.NewEntry()
 	kit.Ask(w.env, kit.Question{
 		Title: "Take back your last save",
-		Text:  "What you last recorded is reversed. Both stay in the history.",
+		Text:  lastSaveWords(last) + "\n\nThis save is reversed, and nothing before it. Both stay in the history.",
 		Body:  kit.Field("Why", reason), OK: "Take back", First: reason,
 		Do: func() error {
-			_, err := w.house.People.TakeBack(context.Background(), caseload.TakeBack{Reason: reason.Text})
+			_, err := w.house.People.TakeBack(context.Background(), caseload.TakeBack{Entry: last.Entry, Reason: reason.Text})
 			return err
 		},
 	})
+}
+
+// lastSaveWords say what a save did, about whom, when and on which laptop.
+func lastSaveWords(last caseload.LastSave) string {
+	lines := []string{strings.ToUpper(last.Kind[:1]) + last.Kind[1:]}
+	if len(last.About) > 0 {
+		lines[0] += ": " + strings.Join(last.About, "; ")
+	}
+	lines = append(lines, last.Wrote...)
+	return strings.Join(append(lines, "Saved by "+last.Actor+", "+versions.Moment(last.At)+", on "+last.Laptop), "\n")
 }
 
 // undo offers to take back the last save; inside a field Ctrl+Z undoes typing

@@ -58,7 +58,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 		{name: roomMeeting, key: fyne.Key3, screen: r.meeting},
 		{name: roomActions, key: fyne.Key4, screen: r.actions},
 		{name: roomLists, key: fyne.Key5, screen: r.lists},
-		{name: roomTeam, key: fyne.Key6, screen: teamscreen.New(s, h.Ledger.Team().Name, teamscreen.Actions{Looks: w.looks, Look: w.setLook}, w.env)},
+		{name: roomTeam, key: fyne.Key6, screen: teamscreen.New(laptops{s, w, h}, h.Ledger.Team().Name, teamscreen.Actions{Looks: w.looks, Look: w.setLook}, w.env)},
 	}
 	next, err := h.Meetings.NextMeeting(context.Background())
 	r.resume = err == nil && next.Open != ""

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -34,7 +35,14 @@ type Window struct {
 	// cameFrom is the room a patient was opened from.
 	cameFrom *room
 	idle     idle
+	footing  kit.Latest
 	stop     func() // ends listening, ticking and watching
+	// others are the team's other laptops, nil where this one meets none.
+	others atomic.Pointer[others]
+	// inMeeting says that a meeting runs, for who may not ask the screens.
+	inMeeting atomic.Bool
+	atOnce    bool
+	locks     func(lock func()) (stop func())
 	// stopWatching ends the watch over the folder of exports.
 	stopWatching func()
 	every        func(d time.Duration, do func()) (stop func())
@@ -46,6 +54,9 @@ type Options struct {
 	Papers string
 	// Now is the clock.
 	Now func() time.Time
+	// Locks tells when the system locks the laptop or puts it to sleep, until
+	// stopped; nil where nothing does.
+	Locks func(lock func()) (stop func())
 	// AtOnce does everything on the caller, in order, and lets nothing tick by
 	// itself: what tests and pictures want.
 	AtOnce bool
@@ -55,7 +66,10 @@ type Options struct {
 func New(app fyne.App, door Door, o Options) *Window {
 	w := &Window{app: app, win: app.NewWindow("Keystone MDT"), door: door, papers: Papers{Dir: o.Papers, Now: o.Now}}
 	w.env = kit.NewEnv(w.win, o.Now)
-	w.every = w.ticking
+	w.every, w.atOnce, w.locks = w.ticking, o.AtOnce, o.Locks
+	if w.locks == nil {
+		w.locks = func(func()) func() { return func() {} }
+	}
 	if o.AtOnce {
 		w.env = w.env.AtOnce()
 		w.every = func(time.Duration, func()) func() { return func() {} }
@@ -65,11 +79,13 @@ func New(app fyne.App, door Door, o Options) *Window {
 	w.applyLook()
 	w.welcome = welcomescreen.New(welcomescreen.Actions{
 		Try: w.try, Found: w.found, Restore: w.restore, Unlock: w.unlock, Recover: w.recover, Again: w.again, Leave: w.leaveInvented,
+		Join: w.join, Back: w.showDoor,
 		Keep: keep, Enter: w.enter,
 	}, w.env)
 	w.win.Resize(fyne.NewSize(1366, 768))
 	w.win.SetMaster()
 	w.win.SetCloseIntercept(w.quit)
+	app.Lifecycle().SetOnEnteredForeground(w.lookAtOthers)
 	w.win.Canvas().AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.undo() })
 	return w
 }
@@ -137,6 +153,9 @@ func (w *Window) leaveInvented() {
 
 func (w *Window) unlock(who, passphrase string) error {
 	h, err := w.door.Unlock(context.Background(), who, passphrase)
+	if err == nil {
+		err = fetchFirst(h)
+	}
 	return w.opened(h, err)
 }
 
@@ -145,6 +164,10 @@ func (w *Window) recover(identity, who, passphrase string) error {
 		return err
 	}
 	return w.unlock(who, passphrase)
+}
+
+func (w *Window) join(at string, j ledger.Joining) (string, error) {
+	return w.door.Join(context.Background(), at, j)
 }
 
 func (w *Window) restore(folder string) error {
@@ -181,14 +204,16 @@ func (w *Window) enter() {
 	w.rooms = w.makeRooms(w.house)
 	w.frame = newFrame(w.rooms.rail, w.turned, func(r *room) { w.goTo(r.name) })
 	w.win.SetContent(kit.WithTips(w.env, w.frame.body))
-	w.idle.touch()
-	stopListening := w.house.Ledger.Listen(func(ledger.Change) { w.env.Do(w.changed) })
+	w.idle.begin()
+	stopListening := w.house.Ledger.Listen(w.listen)
 	stopTicking := w.every(time.Second, w.tick)
-	w.stop = func() { stopListening(); stopTicking(); w.stopWatching() }
+	stopLocks := w.locks(func() { w.env.Do(w.lockOpen) })
+	w.stop = func() { stopListening(); stopTicking(); stopLocks(); w.stopWatching() }
 	w.takeDrops()
 	w.watch()
 	w.begin()
 	w.footer()
+	w.meetOthers()
 	w.alarm()
 }
 
@@ -230,6 +255,17 @@ func startRoom(r roomSet) string {
 	return roomToday
 }
 
+// listen hears of every change, on whatever goroutine made it. What was saved
+// here is left for the others at once.
+func (w *Window) listen(c ledger.Change) {
+	w.env.Do(func() {
+		w.changed()
+		if c.Received == 0 {
+			w.lookAtOthers()
+		}
+	})
+}
+
 // changed redraws what is shown after a save.
 func (w *Window) changed() {
 	if w.house == nil || w.frame.current == nil {
@@ -264,8 +300,12 @@ func (w *Window) tick() {
 		return
 	}
 	w.rooms.meeting.Tick()
+	running := w.rooms.meeting.Running()
+	if !w.inMeeting.Swap(running) && running {
+		w.lookAtOthers() // the idle pace would wait a minute
+	}
 	w.idle.look(w.win.Canvas())
-	if w.idle.due(w.rooms.meeting.Running()) {
+	if w.idle.slept() || w.idle.due(running) {
 		w.lock()
 	}
 }

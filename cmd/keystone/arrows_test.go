@@ -38,6 +38,7 @@ var onlyIn = map[string]string{
 	"github.com/gofrs/flock":        "sync",
 	"golang.org/x/text/encoding":    "caseload",
 	"github.com/adrg/xdg":           "cmd",
+	"github.com/nats-io":            "sync",
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 
+	ledger "keystone/sync"
 	"keystone/sync/hub"
 )
 
@@ -69,7 +71,7 @@ func (p *program) inviteVerb(f *hubFlags) *cobra.Command {
 // hub runs the hub until ctx ends.
 func (p *program) hub(ctx context.Context, f hubFlags) (err error) {
 	config := hub.Config{
-		Listen: f.listen, Store: storeOf(f), Hosts: f.hosts,
+		Listen: f.listen, Store: storeOf(f), Hosts: f.hosts, Judge: ledger.Judge,
 		Log: func(text string) { line(p.err, "%s", text) },
 	}
 	if f.node != "" || len(f.routes) > 0 {
@@ -101,8 +103,9 @@ func (p *program) invite(f hubFlags, team string, again bool) error {
 	if err != nil {
 		return err
 	}
-	return p.answer(hubbed{Store: storeOf(f), Pin: a.Pin, Team: team, Address: a.String()}, func(w io.Writer) {
-		line(w, "%s", a)
+	address := a.String() + "&team=" + url.QueryEscape(team)
+	return p.answer(hubbed{Store: storeOf(f), Pin: a.Pin, Team: team, Address: address}, func(w io.Writer) {
+		line(w, "%s", address)
 	})
 }
 

@@ -4,20 +4,20 @@ import (
 	"context"
 	"crypto/ed25519"
 	"net/url"
+	"path/filepath"
 	"strings"
 
+	"keystone/caseload"
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/sync/folder"
 	"keystone/sync/hub"
 )
 
-// isHub says whether a place is a hub's address and no folder.
-func isHub(at string) bool { return strings.HasPrefix(at, "nats://") }
-
 // openPlace reaches the place at which a team's laptops meet.
 func openPlace(ctx context.Context, at, team string, device ed25519.PrivateKey) (ledger.Transport, error) {
-	if isHub(at) {
+	if caseload.IsHub(at) {
 		return openHub(ctx, at, team, device)
 	}
 	if team == "" {
@@ -57,7 +57,7 @@ func onlyTeam(at string) (string, error) {
 
 // makePlace prepares a folder for a team; a hub is made by its operator.
 func makePlace(at, team string) error {
-	if isHub(at) {
+	if caseload.IsHub(at) {
 		return nil
 	}
 	place, err := folder.Make(at, team)
@@ -65,4 +65,50 @@ func makePlace(at, team string) error {
 		return err
 	}
 	return place.Close()
+}
+
+// place is where, as a laptop keeps it: a folder's full path.
+func place(at string) (string, error) {
+	at = strings.TrimSpace(at)
+	if caseload.IsHub(at) {
+		return at, nil
+	}
+	full, err := filepath.Abs(at)
+	if at == "" || err != nil {
+		return "", fault.Newf("folder-missing", "%q cannot be a folder: give another.", at)
+	}
+	return full, nil
+}
+
+// shareAt makes where the place at which the team's laptops meet from now on,
+// and returns it as the other laptops are given it.
+func shareAt(ctx context.Context, h *house, where string) (string, error) {
+	at, err := place(where)
+	if err != nil {
+		return "", err
+	}
+	if err := h.People.MayMeetAt(ctx, at); err != nil {
+		return "", err
+	}
+	team := h.Ledger.Team().ID
+	if err := makePlace(at, team); err != nil {
+		return "", err
+	}
+	if caseload.IsHub(at) && !strings.Contains(at, "team=") {
+		at += "&team=" + team // a new laptop cannot know it
+	}
+	_, err = h.Ledger.Share(ctx, at)
+	return at, err
+}
+
+// joinAt asks, where a team meets, to be let in, and returns the eight words.
+func joinAt(ctx context.Context, config ledger.Config, where string, j ledger.Joining) (words, device string, err error) {
+	at, err := place(where)
+	if err != nil {
+		return "", "", err
+	}
+	for _, text := range []*string{&j.Login.Name, &j.Login.Role, &j.Login.Organisation} {
+		*text = nhs.Clean(*text)
+	}
+	return ledger.Join(ctx, config, at, j)
 }

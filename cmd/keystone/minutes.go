@@ -41,7 +41,9 @@ func (p *program) printMinutes(ctx context.Context, h *house, m minutesOf) error
 		return err
 	}
 	if m.organisation != "" {
-		data = meeting.MinutesFor(data, m.organisation)
+		if data, err = h.Meetings.CopyFor(ctx, data, m.organisation); err != nil {
+			return err
+		}
 	}
 	if m.paper != "" {
 		if err := writeMinutes(ctx, h, m, data); err != nil {

@@ -72,7 +72,7 @@ func (p *program) config() (ledger.Config, error) {
 	if err != nil {
 		return ledger.Config{}, err
 	}
-	return ledger.Config{Dir: dir, Clock: clock, Rooms: rooms(), Open: openPlace}, nil
+	return ledger.Config{Dir: dir, Clock: clock, Rooms: rooms(), Readers: caseload.Readers, Open: openPlace}, nil
 }
 
 // rooms are what the ledger feeds, in the order of the arrows.

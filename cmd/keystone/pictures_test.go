@@ -87,6 +87,19 @@ func (d instantDoor) Found(ctx context.Context, f ledger.Founding) (*ui.House, s
 	return h, made.Recovery, err
 }
 
+func (d instantDoor) Unlock(ctx context.Context, who, passphrase string) (*ui.House, error) {
+	l, err := ledger.Unlock(ctx, d.config, who, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	return furnish(l), nil
+}
+
+func (d instantDoor) Join(ctx context.Context, at string, j ledger.Joining) (string, error) {
+	words, _, err := joinAt(ctx, d.config, at, j)
+	return words, err
+}
+
 func newAlbum(t *testing.T, l look, folder string) *album {
 	t.Helper()
 	a := &album{look: l, folder: folder, now: time.Date(2026, time.November, 23, 12, 50, 0, 0, nhs.London()), app: test.NewTempApp(t)}
@@ -102,12 +115,17 @@ func (a *album) open(t *testing.T) {
 	p := newProgram(nil, io.Discard, io.Discard, os.Getenv)
 	p.data = filepath.Join(t.TempDir(), "data")
 	p.now = a.clock
-	config := ledger.Config{Dir: p.data, Rooms: rooms(), Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}}
+	config := a.config(p.data)
 	w := ui.New(a.app, instantDoor{door{p, p.data + "-demo"}, config}, ui.Options{Papers: t.TempDir(), Now: a.clock, AtOnce: true})
 	windows := a.app.Driver().AllWindows()
 	a.Hand = kittest.Hand{T: t, Window: windows[len(windows)-1]}
 	w.Start()
 	t.Cleanup(func() { a.quit() })
+}
+
+// config is a laptop's whose passphrases cost nothing to try.
+func (a *album) config(dir string) ledger.Config {
+	return ledger.Config{Dir: dir, Rooms: rooms(), Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}, Open: openPlace}
 }
 
 func (a *album) clock() time.Time { return a.now }
@@ -137,6 +155,10 @@ func (a *album) settle() { a.now = a.now.Add(time.Second) }
 
 func (a *album) door() {
 	a.take("first-run")
+	a.Tap("Join a team on another laptop")
+	a.Tap("Ask to join")
+	a.take("join-incomplete")
+	a.Tap("Back")
 	a.Tap("Make a team")
 	a.Tap("Make the team")
 	a.take("make-a-team-incomplete")
@@ -152,6 +174,7 @@ func (a *album) door() {
 	a.Tap("I have printed it or written it down, and no copy stays on this laptop")
 	a.Tap("It is in the safe: begin")
 	a.take("today-empty")
+	a.laptops()
 	a.Ctrl(fyne.Key2)
 	a.take("caseload-empty")
 	a.Ctrl(fyne.KeyL)

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"keystone/caseload"
-	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -41,30 +38,12 @@ func (p *program) shareVerb() *cobra.Command {
 	}
 }
 
-// place is where, as a laptop keeps it: a folder's full path.
-func place(at string) (string, error) {
-	if isHub(at) {
-		return at, nil
-	}
-	full, err := filepath.Abs(at)
-	if err != nil {
-		return "", fault.Newf(usage, "%s cannot be a folder: give another.", at)
-	}
-	return full, nil
-}
-
 func (p *program) share(ctx context.Context, h *house, where string) error {
-	at, err := place(where)
+	at, err := shareAt(ctx, h, where)
 	if err != nil {
 		return err
 	}
 	team := h.Ledger.Team()
-	if err := makePlace(at, team.ID); err != nil {
-		return err
-	}
-	if _, err := h.Ledger.Share(ctx, at); err != nil {
-		return err
-	}
 	type shared struct {
 		Team string `json:"team"`
 		At   string `json:"at"`
@@ -97,17 +76,10 @@ func (p *program) join(ctx context.Context, where string, j ledger.Joining) erro
 	if err != nil {
 		return err
 	}
-	at, err := place(where)
-	if err != nil {
-		return err
-	}
-	for _, text := range []*string{&j.Login.Name, &j.Login.Role, &j.Login.Organisation} {
-		*text = nhs.Clean(*text)
-	}
 	if j.Passphrase, err = p.passphrase("New passphrase: "); err != nil {
 		return err
 	}
-	words, device, err := ledger.Join(ctx, config, at, j)
+	words, device, err := joinAt(ctx, config, where, j)
 	if err != nil {
 		return err
 	}
@@ -161,12 +133,8 @@ func (p *program) meeting(ctx context.Context, h *house, do func(x *ledger.Excha
 }
 
 func (p *program) approve(ctx context.Context, h *house, x *ledger.Exchange, words string) error {
-	laptop, err := h.Ledger.Approve(ctx, x.Requests(), words)
+	laptop, err := h.People.LetIn(ctx, x.Requests(), words)
 	if err != nil {
-		return err
-	}
-	_, err = h.People.AddMember(ctx, caseload.AddMember{Name: laptop.Member, Role: laptop.Role, Organisation: laptop.Organisation})
-	if err != nil && fault.Code(err) != caseload.CodeMemberExists { // in the directory already, with other details
 		return err
 	}
 	return p.standing(laptop, laptop.State)

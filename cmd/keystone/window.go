@@ -61,7 +61,7 @@ func (p *program) newWindow(demo string) (*ui.Window, func(), error) {
 	debug.SetGCPercent(windowGarbage)
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	w := ui.New(a, door{p, demo}, ui.Options{Papers: filepath.Join(xdg.UserDirs.Documents, "Keystone papers"), Now: clock})
+	w := ui.New(a, door{p, demo}, ui.Options{Papers: filepath.Join(xdg.UserDirs.Documents, "Keystone papers"), Now: clock, Locks: ui.SystemLocks})
 	return w, a.Run, nil
 }
 
@@ -110,6 +110,19 @@ func (d door) Found(ctx context.Context, f ledger.Founding) (*ui.House, string, 
 	f.Test = d.p.today != ""
 	h, made, err := establish(ctx, config, f)
 	return h, made.Recovery, err
+}
+
+func (d door) Share(ctx context.Context, h *ui.House, at string) (string, error) {
+	return shareAt(ctx, h, at)
+}
+
+func (d door) Join(ctx context.Context, at string, j ledger.Joining) (string, error) {
+	config, err := d.p.config()
+	if err != nil {
+		return "", err
+	}
+	words, _, err := joinAt(ctx, config, at, j)
+	return words, err
 }
 
 func (d door) Recover(ctx context.Context, identity, who, passphrase string) error {

@@ -45,7 +45,10 @@ type Place struct {
 	watchers map[*fsnotify.Watcher]bool
 }
 
-var _ ledger.Transport = (*Place)(nil)
+var (
+	_ ledger.Transport = (*Place)(nil)
+	_ ledger.Peeker    = (*Place)(nil)
+)
 
 var teamName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 

@@ -13,6 +13,8 @@ import (
 	"github.com/nats-io/nkeys"
 
 	"keystone/sync/fault"
+
+	ledger "keystone/sync"
 )
 
 const (
@@ -58,7 +60,7 @@ func Dial(ctx context.Context, address, team string, device ed25519.PrivateKey) 
 	if !ok || !plain(team) {
 		return nil, fault.New("team-invalid", "This laptop has no team or no key to show the hub.")
 	}
-	p := newPlace(address, team, deviceName(public))
+	p := newPlace(address, team, ledger.DeviceName(public))
 	options, err := p.options(a, device, public)
 	if err != nil {
 		return nil, err

@@ -5,15 +5,19 @@ import (
 	"strings"
 
 	"github.com/nats-io/nats.go"
+
+	ledger "keystone/sync"
 )
 
 // What the tests outside need to see.
 
 // DeviceName is the device's id at the hub.
-func DeviceName(key ed25519.PrivateKey) string { return deviceName(key.Public().(ed25519.PublicKey)) }
+func DeviceName(key ed25519.PrivateKey) string {
+	return ledger.DeviceName(key.Public().(ed25519.PublicKey))
+}
 
 // NameOf is DeviceName of a public key.
-func NameOf(key ed25519.PublicKey) string { return deviceName(key) }
+func NameOf(key ed25519.PublicKey) string { return ledger.DeviceName(key) }
 
 // SumOf is a file's SHA-256.
 func SumOf(data []byte) string { return headOf(data).sum }
@@ -31,7 +35,7 @@ func Raw(address, team string, device ed25519.PrivateKey) (*nats.Conn, error) {
 		return nil, err
 	}
 	public := device.Public().(ed25519.PublicKey)
-	p := newPlace(address, team, deviceName(public))
+	p := newPlace(address, team, ledger.DeviceName(public))
 	options, err := p.options(a, device, public)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
+
+	ledger "keystone/sync"
 )
 
 // inside is the user name of the hub's own connection to its server.
@@ -36,7 +38,7 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 	if !ok || !plain(team) {
 		return false
 	}
-	device := deviceName(key)
+	device := ledger.DeviceName(key)
 	err := g.admit.Admit(team, key, o.Password)
 	if err == nil {
 		err = g.judge(team, key)

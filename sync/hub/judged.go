@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	ledger "keystone/sync"
 )
 
 const (
@@ -64,7 +66,7 @@ func (j *judged) again(team string) {
 		if j.check(v.team, v.device) == nil {
 			continue
 		}
-		j.h.log("sent away: device " + deviceName(v.device) + " of team " + team)
+		j.h.log("sent away: device " + ledger.DeviceName(v.device) + " of team " + team)
 		if err := j.h.server.DisconnectClientByID(id); err != nil {
 			j.h.log("sending a device away: " + err.Error())
 		}

@@ -1,9 +1,6 @@
 package hub
 
 import (
-	"crypto/ed25519"
-	"crypto/sha256"
-	"fmt"
 	"strings"
 
 	ledger "keystone/sync"
@@ -32,12 +29,6 @@ func (n names) anyClaim(what string) string { return "keystone." + n.team + ".*.
 func (n names) told() string                { return "told." + n.team + ".>" }
 func (n names) of(device, what string) string {
 	return "keystone." + n.team + "." + device + "." + what
-}
-
-// deviceName is a device's id as the roster has it: it follows from its key.
-func deviceName(key ed25519.PublicKey) string {
-	sum := sha256.Sum256(append([]byte("keystone device v1\x00"), key...))
-	return fmt.Sprintf("d%x", sum[:8])
 }
 
 // plain says whether a name can be one token of a subject: [a-z0-9-], 1 to 64 of them.

@@ -117,7 +117,8 @@ func (s *Screen) open() {
 	if !ok {
 		return
 	}
-	if action.Patient == "" || s.on.OpenPatient == nil {
+	apart := s.apartOf(action)
+	if apart == nil && (action.Patient == "" || s.on.OpenPatient == nil) {
 		kit.Tell(s.env, "Action", action.What+"\n\n"+strings.Join(details(action), "\n"))
 		return
 	}
@@ -126,10 +127,17 @@ func (s *Screen) open() {
 		label, text, _ := strings.Cut(detail, ": ")
 		body.Add(kit.Top(kit.Sized(110, 0, kit.Quiet(label)), kit.Grow(kit.Wrapped(text))))
 	}
+	width := float32(0)
+	if apart != nil {
+		body.Add(apart)
+		width = 760
+	}
 	kit.Ask(s.env, kit.Question{
-		Title: "Action", Body: body, OK: "Open patient", Cancel: "Close",
+		Title: "Action", Body: body, OK: "Open patient", Cancel: "Close", Width: width,
 		Do: func() error {
-			s.on.OpenPatient(action.Patient)
+			if action.Patient != "" && s.on.OpenPatient != nil {
+				s.on.OpenPatient(action.Patient)
+			}
 			return nil
 		},
 	})

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	"keystone/meeting"
 	"keystone/ui/kit"
@@ -14,7 +15,7 @@ import (
 // how it stands.
 var columns = []kit.Column{
 	{Title: "#", Width: 44, Right: true},
-	{Title: "By", Width: 172},
+	{Title: "By", Width: 190},
 	{Title: "What", Width: 280, Grow: 1},
 	{Title: "For", Width: 160, Grow: 0.3},
 	{Title: "Who", Width: 120, Grow: 0.6},
@@ -44,7 +45,7 @@ func by(a meeting.Action) kit.Cell {
 	case meeting.DueDone:
 		return kit.Cell{Text: date + "  done", Mark: kit.MarkDone, Color: kit.ColorDone}
 	case meeting.DueOverdue:
-		return kit.Cell{Text: fmt.Sprintf("%s  %d d late", date, a.DaysLate), Mark: kit.MarkWarning, Color: kit.ColorUnsafe, Bold: true}
+		return kit.Cell{Text: date + "  " + caseload.Counted(a.DaysLate, "day") + " late", Mark: kit.MarkWarning, Color: kit.ColorUnsafe, Bold: true}
 	case meeting.DueToday:
 		return kit.Cell{Text: date + "  today", Mark: kit.MarkNow, Color: kit.ColorDecide}
 	}
@@ -74,6 +75,9 @@ var stateWords = map[string]string{
 
 func state(a meeting.Action) kit.Cell {
 	cell := kit.Cell{Text: stateWords[a.State]}
+	if a.Contested {
+		return kit.Cell{Text: "two versions", Bold: true, Mark: kit.MarkWarning, Color: kit.ColorDecide}
+	}
 	if a.Alert && a.Ended == "" {
 		return kit.Cell{Text: "not accepted", Bold: true, Mark: kit.MarkWarning, Color: kit.ColorUnsafe}
 	}

@@ -222,7 +222,7 @@ func (d *desk) sees(words ...string) {
 
 func TestScreen_WordsBesideColours(t *testing.T) {
 	d := newDesk(t)
-	d.sees("⚠ 20-Nov-2026  3 d late", "▶ 23-Nov-2026  today", "| 30-Nov-2026 |", "⚠ URGENT  home visit", "⚠ handed back", "as heard 08:10 today",
+	d.sees("⚠ 20-Nov-2026  3 days late", "▶ 23-Nov-2026  today", "| 30-Nov-2026 |", "⚠ URGENT  home visit", "⚠ handed back", "as heard 08:10 today",
 		"Mine  6", "My organisation  7", "Overdue  2", "All  8")
 }
 
@@ -432,4 +432,9 @@ func (d *desk) picture(name string) {
 	if err := file.Close(); err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+func (f *fake) ResolveAction(_ context.Context, cmd meeting.ResolveAction) (struct{}, error) {
+	f.got = append(f.got, cmd)
+	return struct{}{}, nil
 }

@@ -19,6 +19,7 @@ type Meetings interface {
 	AcceptAction(ctx context.Context, cmd meeting.AcceptAction) (struct{}, error)
 	CompleteAction(ctx context.Context, cmd meeting.CompleteAction) (struct{}, error)
 	HandBackAction(ctx context.Context, cmd meeting.HandBackAction) (struct{}, error)
+	ResolveAction(ctx context.Context, cmd meeting.ResolveAction) (struct{}, error)
 	CancelAction(ctx context.Context, cmd meeting.CancelAction) (struct{}, error)
 }
 

@@ -74,6 +74,9 @@ func tableRow(r caseload.Row) kit.Row {
 		why.Text = "off the lists · " + r.Why
 	}
 	worker := kit.Cell{Text: r.KeyWorker}
+	if r.Conflict && strings.Contains(r.KeyWorker, "contested") {
+		worker.Mark, worker.Color = kit.MarkWarning, kit.ColorDecide
+	}
 	if r.Nobody {
 		worker.Mark, worker.Color = kit.MarkWarning, kit.ColorDecide
 	}

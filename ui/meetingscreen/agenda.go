@@ -78,6 +78,9 @@ func agendaText(number int, item meeting.Item, current bool) agendaLook {
 	if current {
 		look.mark, look.markColor = kit.MarkNow, kit.ColorAccent
 	}
+	if twoVersions(item) {
+		look.note = strings.TrimPrefix(look.note+", ", ", ") + kit.MarkWarning + " two versions"
+	}
 	if item.NameAlert {
 		look.note = strings.TrimPrefix(look.note+", ", ", ") + kit.MarkWarning + " name alert"
 	}

@@ -25,15 +25,17 @@ func (r *run) askAttendance() {
 	}
 	who, how := kit.NewPick(r.s.memberNames(), nil), kit.NewPick(append(choices, cameNow, leftNow), nil)
 	how.SetSelected(modeWords[meeting.InRoom])
+	var ask []string
 	r.s.ask(kit.Question{
 		Title: "Who is here",
 		Text:  "Attendance is kept with its times, so that each patient's minutes say who heard it.",
 		Body:  kit.V(kit.Field("Who", who), kit.Field("How", how)),
 		OK:    "Record", First: who,
 	}, func(ctx context.Context) error {
-		_, err := r.s.src.Meetings.Attend(ctx, r.attend(who.Selected(), how.Selected()))
+		result, err := r.s.src.Meetings.Attend(ctx, r.attend(who.Selected(), how.Selected()))
+		ask = result.Ask
 		return err
-	}, nil)
+	}, func() { r.s.warn(notShared(ask)) })
 }
 
 // attend is the command for a choice; leaving keeps how they took part, and
@@ -60,4 +62,14 @@ func (r *run) attend(name, how string) meeting.Attend {
 		}
 	}
 	return cmd
+}
+
+// notShared says of organisations that take part that nothing is shared with
+// their laptops until somebody states a basis.
+func notShared(organisations []string) []string {
+	lines := make([]string, len(organisations))
+	for i, organisation := range organisations {
+		lines[i] = "Nobody has said on what basis patients are shared with " + organisation + ": its laptops do not receive them until somebody does, under Team."
+	}
+	return lines
 }

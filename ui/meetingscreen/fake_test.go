@@ -126,13 +126,13 @@ func (f *fake) OpenMeeting(_ context.Context, cmd meeting.OpenMeeting) (meeting.
 	return meeting.OpenMeetingResult{Meeting: f.meeting.ID}, f.take(cmd)
 }
 
-func (f *fake) Attend(_ context.Context, cmd meeting.Attend) (struct{}, error) {
+func (f *fake) Attend(_ context.Context, cmd meeting.Attend) (meeting.AttendResult, error) {
 	for i := range f.meeting.Attendance {
 		if a := &f.meeting.Attendance[i]; a.Name == cmd.Member {
 			a.Until, a.Out = cmd.Until, cmd.Until != ""
 		}
 	}
-	return struct{}{}, f.take(cmd)
+	return meeting.AttendResult{}, f.take(cmd)
 }
 
 func (f *fake) AddItem(_ context.Context, cmd meeting.AddItem) (meeting.AddItemResult, error) {
@@ -277,3 +277,15 @@ func (f *fake) SetPlanDue(_ context.Context, cmd caseload.PlanDueCommand) (casel
 
 // start is when the meeting of the tests opened: Monday 23 November 2026, 13:00.
 var start = time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
+
+func (f *fake) ResolveItem(_ context.Context, cmd meeting.ResolveItem) (struct{}, error) {
+	return struct{}{}, f.take(cmd)
+}
+
+func (f *fake) ResolveAction(_ context.Context, cmd meeting.ResolveAction) (struct{}, error) {
+	return struct{}{}, f.take(cmd)
+}
+
+func (f *fake) ResolveConflict(_ context.Context, cmd caseload.ResolveConflict) (caseload.Done, error) {
+	return caseload.Done{}, f.take(cmd)
+}

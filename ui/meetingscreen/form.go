@@ -23,6 +23,7 @@ type form struct {
 	drafted map[string]bool // fields with a draft
 	filling bool
 
+	apart           *apart
 	matters         *kit.Label
 	why             *why
 	entries         map[string]*kit.Entry
@@ -43,9 +44,11 @@ func newForm(r *run) *form {
 	f.review = kit.NewDate(r.s.env.Now)
 	f.review.OnChanged = func(date nhs.Date) { f.keep(fieldReview, string(date)) }
 	f.review.OnLeave = func(string) { f.leaveField() }
+	f.apart = newApart(r)
 	f.heard = newHeard(r, func(text string) { f.keep(fieldHeard, text) })
 	f.quick = newQuickAction(f)
 	f.scroll = scroll(kit.V(
+		f.apart.all,
 		line("What matters", f.matters),
 		line("Why today", f.why.all),
 		line("Question", f.entry(fieldQuestion, 1)),
@@ -195,6 +198,7 @@ func (f *form) showFacts(item meeting.Item, fresh bool) {
 		f.matters.SetText("“" + matters + "”")
 		f.matters.SetColor(kit.ColorText)
 	}
+	f.apart.show(item)
 	f.why.show(whyToday(item), fresh)
 	f.showLastTime(item)
 	f.given.Objects = givenLines(item)

@@ -2,7 +2,7 @@ package meetingscreen
 
 import (
 	"context"
-	"slices"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 
@@ -13,7 +13,7 @@ import (
 // showLastTime shows the actions of last time anew only where one has changed,
 // so that an outcome being typed is left alone.
 func (f *form) showLastTime(item meeting.Item) {
-	if len(f.lastTime.Objects) > 0 && slices.Equal(f.last, item.LastTime) {
+	if len(f.lastTime.Objects) > 0 && reflect.DeepEqual(f.last, item.LastTime) {
 		return
 	}
 	f.last = item.LastTime

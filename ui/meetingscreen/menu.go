@@ -14,6 +14,7 @@ func (s *Screen) shortcuts() []kit.Shortcut {
 		{Text: "Previous patient", Key: "Ctrl+Shift+Return", Do: func() { r.step(-1) }},
 		{Text: "Defer", Key: "Ctrl+D", Do: r.withItem(r.askDefer)},
 		{Text: "Key worker", Key: "Ctrl+K", Do: r.withItem(func(meeting.Item) { r.askKeyWorker() })},
+		{Text: "Choose between two versions", Key: "Ctrl+Shift+V", Do: r.withItem(func(meeting.Item) { r.form.apart.choose() })},
 		{Text: "New action", Key: "Ctrl+N", Do: r.withItem(func(meeting.Item) { r.form.focusOn(r.form.quick.what) })},
 		{Text: "Plan", Key: "Ctrl+P", Do: r.withItem(r.plan)},
 		{Text: "Discussion", Key: "Ctrl+E", Do: r.withItem(func(meeting.Item) { r.form.focus() })},

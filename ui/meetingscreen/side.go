@@ -50,22 +50,28 @@ func (s *side) workerLines(p caseload.Patient) []fyne.CanvasObject {
 	}
 	worker := p.KeyWorker
 	lines := []fyne.CanvasObject{kit.Wrapped(worker.Name).Sized(kit.SizeLead).Bold(), kit.Wrapped(worker.Role), workerState(*worker)}
+	if worker.AlsoNamed != "" {
+		return append(lines, kit.Wrapped(kit.MarkWarning+" or "+worker.AlsoNamed).Sized(kit.SizeLead).Bold().Colored(kit.ColorDecide),
+			kit.Wrapped("Two laptops name another person each. Choose first.").Colored(kit.ColorDecide),
+			kit.H(kit.Button("Choose…", s.r.form.apart.choose).Key("Ctrl+Shift+V")))
+	}
+	if worker.State == caseload.Provisional {
+		lines = append(lines, kit.Wrapped(kit.MarkWarning+" provisional until another laptop has seen it").Colored(kit.ColorDecide))
+	}
 	buttons := []fyne.CanvasObject{}
-	if worker.State != caseload.Accepted {
+	if worker.Stands() != caseload.Accepted {
 		buttons = append(buttons, kit.Button("Accepts", s.r.acceptKeyWorker))
 	}
 	return append(lines, kit.Flow(append(buttons, kit.Button("Hand over…", s.r.askKeyWorker).Key("Ctrl+K"))...))
 }
 
 func workerState(w caseload.KeyWorker) *kit.Label {
-	words, look := w.State, kit.ColorDecide
-	switch w.State {
+	words, look := w.Stands(), kit.ColorDecide
+	switch w.Stands() {
 	case caseload.Accepted:
 		words, look = "accepted", kit.ColorQuiet
 	case caseload.Imposed:
 		words = "named without their yes"
-	case caseload.Provisional:
-		words = "provisional, this laptop only"
 	}
 	return kit.Wrapped(words + ", since " + shown(w.Since)).Colored(look)
 }

@@ -24,7 +24,7 @@ type Meetings interface {
 	Reached(ctx context.Context, kind, id string) ([]string, error)
 
 	OpenMeeting(ctx context.Context, cmd meeting.OpenMeeting) (meeting.OpenMeetingResult, error)
-	Attend(ctx context.Context, cmd meeting.Attend) (struct{}, error)
+	Attend(ctx context.Context, cmd meeting.Attend) (meeting.AttendResult, error)
 	AddItem(ctx context.Context, cmd meeting.AddItem) (meeting.AddItemResult, error)
 	DropItem(ctx context.Context, cmd meeting.DropItem) (struct{}, error)
 	MoveItem(ctx context.Context, cmd meeting.MoveItem) (struct{}, error)
@@ -37,6 +37,8 @@ type Meetings interface {
 	SignMinutes(ctx context.Context, cmd meeting.SignMinutes) (meeting.SignMinutesResult, error)
 	NameDeputy(ctx context.Context, cmd meeting.NameDeputy) (struct{}, error)
 	ReopenMinutes(ctx context.Context, cmd meeting.ReopenMinutes) (struct{}, error)
+	ResolveItem(ctx context.Context, cmd meeting.ResolveItem) (struct{}, error)
+	ResolveAction(ctx context.Context, cmd meeting.ResolveAction) (struct{}, error)
 	EnteredInError(ctx context.Context, cmd meeting.EnteredInError) (meeting.EnteredInErrorResult, error)
 }
 
@@ -47,6 +49,7 @@ type Caseload interface {
 	AssignKeyWorker(ctx context.Context, cmd caseload.AssignKeyWorker) (caseload.AssignKeyWorkerResult, error)
 	AcceptKeyWorker(ctx context.Context, cmd caseload.AcceptKeyWorker) (caseload.Done, error)
 	HandOverKeyWorker(ctx context.Context, cmd caseload.HandOverKeyWorker) (caseload.HandOverKeyWorkerResult, error)
+	ResolveConflict(ctx context.Context, cmd caseload.ResolveConflict) (caseload.Done, error)
 	SetPlanDue(ctx context.Context, cmd caseload.PlanDueCommand) (caseload.Done, error)
 }
 

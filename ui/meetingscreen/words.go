@@ -2,6 +2,7 @@ package meetingscreen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,14 +52,17 @@ func banner(item meeting.Item, today nhs.Date) kit.BannerData {
 	if item.NameAlert {
 		data.Flags = append(data.Flags, "name alert")
 	}
-	conflicts := make([]string, 0, len(p.Conflicts))
-	for _, conflict := range p.Conflicts {
-		conflicts = append(conflicts, conflict.Field)
-	}
-	if len(conflicts) > 0 {
-		data.Note = kit.MarkWarning + " Two laptops disagree about: " + strings.Join(conflicts, ", ") + ". Settle it on the patient's page."
+	if twoVersions(item) {
+		data.Flags = append(data.Flags, "two versions: choose with Ctrl+Shift+V")
 	}
 	return data
+}
+
+// twoVersions reports whether two laptops wrote something differently about the
+// person of an item.
+func twoVersions(item meeting.Item) bool {
+	contested := func(a meeting.Action) bool { return a.Contested }
+	return len(item.Patient.Conflicts)+len(item.Conflicts) > 0 || slices.ContainsFunc(item.Actions, contested) || slices.ContainsFunc(item.LastTime, contested)
 }
 
 // shown is an ISO date, or the date of a moment, as dd-Mmm-yyyy.

@@ -70,8 +70,8 @@ func (s *Screen) SavePlan() {
 	if changed {
 		s.saved.say(s.env.Now())
 	}
+	s.toEdit = true
 	s.Refresh()
-	s.Focus()
 }
 
 // discard leaves the plan as it was, after asking where text would be lost.
@@ -127,6 +127,7 @@ func savedFields(p *caseload.Plan) map[string]string {
 	if p != nil {
 		maps.Copy(fields, p.Sections)
 		fields[fieldReview], fields[fieldAgreed], fields[fieldOn] = p.ReviewDue, p.Agreed, p.AgreedOn
+		fields[fieldWith], fields[fieldBasis] = p.AgreedWith, p.Basis
 	}
 	return fields
 }

@@ -160,8 +160,8 @@ func (f *fake) RecordDeath(_ context.Context, c caseload.RecordDeath) (caseload.
 	return caseload.Done{}, f.tell(c)
 }
 
-func (f *fake) Object(_ context.Context, c caseload.Object) (caseload.Done, error) {
-	return caseload.Done{}, f.tell(c)
+func (f *fake) Object(_ context.Context, c caseload.Object) (caseload.ObjectResult, error) {
+	return caseload.ObjectResult{}, f.tell(c)
 }
 
 func (f *fake) DeclineMeeting(_ context.Context, c caseload.DeclineMeeting) (caseload.Done, error) {
@@ -269,4 +269,8 @@ func open(t *testing.T, f *fake) (*patientscreen.Screen, kittest.Hand, *asked) {
 	window.Resize(fyne.NewSize(1250, 700))
 	screen.Show(ivy)
 	return screen, kittest.Hand{T: t, Window: window}, a
+}
+
+func (f *fake) ResolveAction(_ context.Context, c meeting.ResolveAction) (struct{}, error) {
+	return struct{}{}, f.tell(c)
 }

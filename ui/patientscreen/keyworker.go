@@ -17,7 +17,9 @@ func (s *Screen) keyWorkerButtons(p caseload.Patient) []*kit.PushButton {
 		return nil
 	case p.KeyWorker == nil:
 		return []*kit.PushButton{kit.Primary("Assign…", s.Assign).Key("Ctrl+K"), kit.Button("Nobody, because…", s.NobodyBecause)}
-	case p.KeyWorker.State == caseload.Proposed:
+	case p.KeyWorker.AlsoNamed != "":
+		return nil
+	case p.KeyWorker.Stands() == caseload.Proposed:
 		return []*kit.PushButton{
 			kit.Primary("Accepts", s.Accept).Key("Ctrl+K"), kit.Button("Declines…", s.Decline), kit.Button("Hand over…", s.HandOver),
 		}

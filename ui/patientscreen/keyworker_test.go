@@ -17,7 +17,7 @@ func TestKeyWorkerLine(t *testing.T) {
 	}{
 		{"accepted", func(*caseload.Patient) {}, []string{"Anna Price, district nurse, Porthaven Community · 01632 496 0001 · out of hours 01632 496 0002 · since 02-Nov-2026"}},
 		{"proposed", func(p *caseload.Patient) { p.KeyWorker.State = caseload.Proposed }, []string{"asked, has not accepted yet"}},
-		{"provisional", func(p *caseload.Patient) { p.KeyWorker.State = caseload.Provisional }, []string{"provisional: no other laptop has seen this yet"}},
+		{"provisional", func(p *caseload.Patient) { p.KeyWorker.State = caseload.Provisional }, []string{"provisional until another laptop has seen it"}},
 		{"no number at night", func(p *caseload.Patient) { p.KeyWorker.OutOfHours = "" }, []string{"no out-of-hours number"}},
 		{"nobody", func(p *caseload.Patient) { p.KeyWorker = nil }, []string{"⚠ Nobody"}},
 		{"nobody because", func(p *caseload.Patient) {

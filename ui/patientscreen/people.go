@@ -133,16 +133,13 @@ func (s *Screen) readyAccess() {
 // Object records that the patient does not want an organisation to know (F42).
 func (s *Screen) Object() {
 	organisation, reason := kit.NewPick(s.organisations(), nil), kit.NewText(2)
-	kit.Ask(s.env, kit.Question{
+	s.askAndWarn(kit.Question{
 		Title: "Objects to an organisation", OK: "Record", First: organisation,
 		Text: "That organisation no longer sees this patient. What it has read before, nobody can unread.",
 		Body: kit.V(kit.Field("Organisation", organisation), kit.Field("Reason", reason)),
-		Do: func() error {
-			return s.do(func(ctx context.Context) error {
-				_, err := s.src.Object(ctx, caseload.Object{Patient: s.number, Organisation: organisation.Selected(), Reason: reason.Text})
-				return err
-			})
-		},
+	}, func(ctx context.Context) ([]string, error) {
+		done, err := s.src.Object(ctx, caseload.Object{Patient: s.number, Organisation: organisation.Selected(), Reason: reason.Text})
+		return done.Warnings, err
 	})
 }
 

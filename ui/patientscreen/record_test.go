@@ -130,20 +130,58 @@ func TestEnteredInError(t *testing.T) {
 
 func TestConflictIsEndedWithAReason(t *testing.T) {
 	f := ivyHart()
-	f.patient.Conflicts = []caseload.Conflict{{Field: "topGoal", Values: []caseload.ConflictValue{
-		{Value: "walk to the shop", Actor: "Anna Price", At: "2026-11-20T10:00:00Z", Device: "Community 2"},
-		{Value: "walk to church", Actor: "Dr Patel", At: "2026-11-20T10:05:00Z", Device: "Surgery 1"},
+	f.patient.Conflicts = []caseload.Conflict{{Field: "topGoal", Label: "Top goal", Text: true, Values: []caseload.ConflictValue{
+		{Value: "walk to the shop", Actor: "Anna Price", At: "2026-11-20T10:00:00Z", Device: "d2", Laptop: "Anna Price's laptop", Entry: "e1"},
+		{Value: "walk to church", Actor: "Dr Patel", At: "2026-11-20T10:05:00Z", Device: "d1", Laptop: "Meera Patel's laptop", Entry: "e2"},
 	}}}
 	_, w, _ := open(t, f)
-	if !w.Shows("⚠ Top goal") || !w.Shows("walk to church") {
-		t.Fatalf("both versions are not shown: %q", w.Text())
+	for _, said := range []string{"⚠ Top goal", "walk to church", "two versions", "Anna Price, 20-Nov-2026 10:00", "on Anna Price's laptop", "on Meera Patel's laptop"} {
+		if !w.Shows(said) {
+			t.Errorf("%q is not shown: %q", said, w.Text())
+		}
 	}
 	w.Tap("Keep this…")
-	w.Fill("Reason", "she said so")
+	w.Fill("Why this one", "she said so")
 	w.Tap("Keep it")
-	want := caseload.ResolveConflict{Patient: ivy, Field: "topGoal", Value: "walk to the shop", Reason: "she said so"}
+	want := caseload.ResolveConflict{Patient: ivy, Field: "topGoal", Value: "walk to the shop", Entry: "e1", Reason: "she said so"}
 	if f.last() != want {
 		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+	w.Tap("Write another…")
+	w.Fill("What stands", "walk to the shop and to church")
+	w.Fill("Why", "asked Ivy")
+	w.Tap("Keep these words")
+	want = caseload.ResolveConflict{Patient: ivy, Field: "topGoal", Value: "walk to the shop and to church", Reason: "asked Ivy"}
+	if f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+func TestTwoEditsOfAnAction(t *testing.T) {
+	f := ivyHart()
+	f.actions[0].Contested = true
+	f.actions[0].Conflicts = []caseload.Conflict{{Field: "action", Label: "Action: Fit a bed rail", Values: []caseload.ConflictValue{
+		{Value: "done 20-Nov-2026", Actor: "Ben Okoro", At: "2026-11-20T10:00:00Z", Laptop: "Ben Okoro's laptop", Entry: "e1"},
+		{Value: "handed back 20-Nov-2026: no time", Actor: "Dr Patel", At: "2026-11-20T10:05:00Z", Laptop: "Meera Patel's laptop", Entry: "e2"},
+	}}}
+	_, w, _ := open(t, f)
+	if !w.Shows("⚠ Action: Fit a bed rail") || !w.Shows("two versions") {
+		t.Fatalf("the two edits are not shown: %q", w.Text())
+	}
+	w.Tap("Keep this…")
+	w.Fill("Why this one", "he fitted it")
+	w.Tap("Keep it")
+	if want := (meeting.ResolveAction{Action: f.actions[0].Action, Entry: "e1", Reason: "he fitted it"}); f.last() != want {
+		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+func TestContestedKeyWorkerShowsBothNames(t *testing.T) {
+	f := ivyHart()
+	f.patient.KeyWorker.State, f.patient.KeyWorker.Recorded, f.patient.KeyWorker.AlsoNamed = caseload.Provisional, caseload.Proposed, "Ben Okoro"
+	_, w, _ := open(t, f)
+	if !w.Shows("Anna Price, district nurse, Porthaven Community or Ben Okoro") || w.Shows("Hand over…") {
+		t.Errorf("the two names are not shown, or one may be handed over: %q", w.Text())
 	}
 }
 

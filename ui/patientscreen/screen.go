@@ -47,6 +47,7 @@ type Screen struct {
 	edit   *editor // nil while the plan is only read
 	open   map[string]bool
 	keyed  map[string]*kit.PushButton // what draw made, by what it is for
+	toEdit bool                       // a plan was saved: its Edit has the focus next
 
 	head    *head
 	body    *fyne.Container
@@ -123,6 +124,10 @@ func (s *Screen) show(p page) {
 		s.edit = newEditor(s)
 	}
 	s.draw()
+	if edit := s.keyed["edit"]; s.toEdit && edit != nil && s.env.Window.Canvas().Overlays().Top() == nil {
+		s.env.Window.Canvas().Focus(edit)
+	}
+	s.toEdit = false
 }
 
 // draw builds the page from what was read; the focus stays where it was.

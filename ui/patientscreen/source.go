@@ -58,7 +58,7 @@ type Records interface {
 	RecordDischarge(ctx context.Context, c caseload.RecordDischarge) (meeting.FollowUpResult, error)
 	RecordAdmission(ctx context.Context, c caseload.RecordAdmission) (caseload.Done, error)
 	RecordDeath(ctx context.Context, c caseload.RecordDeath) (caseload.Done, error)
-	Object(ctx context.Context, c caseload.Object) (caseload.Done, error)
+	Object(ctx context.Context, c caseload.Object) (caseload.ObjectResult, error)
 	DeclineMeeting(ctx context.Context, c caseload.DeclineMeeting) (caseload.Done, error)
 	AllowMeeting(ctx context.Context, c caseload.AllowMeeting) (caseload.Done, error)
 	SamePerson(ctx context.Context, c caseload.SamePerson) (caseload.Done, error)
@@ -70,6 +70,7 @@ type Records interface {
 type ActionEnds interface {
 	CompleteAction(ctx context.Context, c meeting.CompleteAction) (struct{}, error)
 	HandBackAction(ctx context.Context, c meeting.HandBackAction) (struct{}, error)
+	ResolveAction(ctx context.Context, c meeting.ResolveAction) (struct{}, error)
 	CancelAction(ctx context.Context, c meeting.CancelAction) (struct{}, error)
 	// EnteredInError is the meeting room's, which also lists what was reached.
 	EnteredInError(ctx context.Context, c meeting.EnteredInError) (meeting.EnteredInErrorResult, error)

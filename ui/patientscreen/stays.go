@@ -114,7 +114,7 @@ func (s *Screen) RecordAdmission() {
 func (s *Screen) RecordDeath() {
 	born, on := s.newBirth(), s.newPast()
 	kit.Ask(s.env, kit.Question{
-		Title: "Record that " + banner(s.page.patient, s.today()).Name + " has died", OK: "Record the death", Danger: true, First: born.Entry,
+		Title: "Record that " + banner(s.page.patient, false, s.today()).Name + " has died", OK: "Record the death", Danger: true, First: born.Entry,
 		Text: "Letters, reviews and overdue marks stop at once; the history is kept. It can be undone with a reason. Type the birth date again to be sure of the person.",
 		Body: kit.Columns([]float32{1, 1}, kit.Field("Their birth date", born.Entry), kit.Field("Died on", on.Entry)),
 		Do: func() error {

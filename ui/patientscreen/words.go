@@ -38,7 +38,7 @@ func joined(separator string, parts ...string) string {
 }
 
 // banner is the NHS patient banner of a patient (facts.md, Names, dates, banner).
-func banner(p caseload.Patient, today nhs.Date) kit.BannerData {
+func banner(p caseload.Patient, twoVersions bool, today nhs.Date) kit.BannerData {
 	data := kit.BannerData{
 		Name: nhs.Name(p.Family, p.Given, p.Title), Born: nhs.Born(nhs.Date(p.Born), today),
 		Gender: nhs.Gender(p.Gender), NHSNumber: nhs.Number(p.NHSNumber).Spaced(),
@@ -47,11 +47,11 @@ func banner(p caseload.Patient, today nhs.Date) kit.BannerData {
 	if p.Died != "" {
 		data.Flags = append(data.Flags, "died "+day(p.Died))
 	}
+	if twoVersions {
+		data.Flags = append(data.Flags, "two versions")
+	}
 	if p.ReadyAccess {
 		data.Flags = append(data.Flags, "ready access")
-	}
-	if len(p.Conflicts) > 0 {
-		data.Flags = append(data.Flags, "two versions")
 	}
 	for _, o := range p.Objections {
 		data.Flags = append(data.Flags, "objects to "+o)
@@ -69,7 +69,14 @@ func keyWorkerWords(p caseload.Patient) (text string, unsafe bool) {
 		return "Nobody", true
 	}
 	who := joined(", ", k.Name, k.Role, k.Organisation)
-	return joined(" · ", who, stateWords(k.State), k.Phone, outOfHours(k.OutOfHours), since(k.Since)), false
+	if k.AlsoNamed != "" {
+		return joined(" ", who, "or", k.AlsoNamed, "· two laptops name another person each: choose below"), true
+	}
+	provisional := ""
+	if k.State == caseload.Provisional {
+		provisional = "provisional until another laptop has seen it"
+	}
+	return joined(" · ", who, stateWords(k.Stands()), provisional, k.Phone, outOfHours(k.OutOfHours), since(k.Since)), false
 }
 
 func until(iso string) string {
@@ -101,8 +108,6 @@ func stateWords(state string) string {
 		return "asked, has not accepted yet"
 	case caseload.Imposed:
 		return "named by the chair"
-	case caseload.Provisional:
-		return "provisional: no other laptop has seen this yet"
 	}
 	return ""
 }

@@ -30,6 +30,24 @@ type Source interface {
 	SeriesAll(ctx context.Context) ([]meeting.Series, error)
 	AddSeries(ctx context.Context, c meeting.AddSeries) (meeting.AddSeriesResult, error)
 	ChangeSeries(ctx context.Context, c meeting.ChangeSeries) (meeting.ChangeSeriesResult, error)
+
+	// Sharing is how the team's laptops stand to each other.
+	Sharing(ctx context.Context) (Sharing, error)
+	// Share makes a folder or a hub's address the place where laptops meet, and
+	// returns it as the other laptops are given it.
+	Share(ctx context.Context, at string) (string, error)
+	// LookNow has that place looked at now.
+	LookNow()
+	// LetIn lets the laptop in that shows these words.
+	LetIn(ctx context.Context, words string) (ledger.Laptop, error)
+	// TurnAway shows a laptop's request no more.
+	TurnAway(device string)
+	// MakeAdministrator lets a member let laptops in and end them.
+	MakeAdministrator(ctx context.Context, member string) error
+	// EndLaptop ends a laptop; pending says that another administrator has to agree.
+	EndLaptop(ctx context.Context, device, reason string) (pending bool, err error)
+	// ReviewEntry takes in what an ended laptop wrote, or leaves it out.
+	ReviewEntry(ctx context.Context, entry string, accept bool, reason string) error
 }
 
 // Actions are what the screen asks of the window.
@@ -47,10 +65,22 @@ type Screen struct {
 	env    kit.Env
 	latest kit.Latest
 
+	latestSharing kit.Latest
+
 	members []caseload.Member
 	rows    *kit.Rows
+	tabs    *kit.Chips
+	people  fyne.CanvasObject
+	laptops *laptopsPage
+	page    *fyne.Container // people, or laptops
 	body    fyne.CanvasObject
 }
+
+// The two parts of the screen.
+const (
+	tabMembers = "members"
+	tabLaptops = "laptops"
+)
 
 // New returns the screen of the team of this name.
 func New(source Source, team string, on Actions, env kit.Env) *Screen {
@@ -68,27 +98,55 @@ func New(source Source, team string, on Actions, env kit.Env) *Screen {
 		kit.Button("Let them unlock this laptop…", s.chosen(s.letIn)), kit.Button("Has left…", s.chosen(s.end)),
 	)
 	side := kit.H(kit.Grow(kit.V(s.meetingsPanel(), s.safetyPanel(), s.lookPanel())), kit.Sized(4, 0, kit.Text("")))
-	s.body = kit.Pad(2, kit.V(kit.Title(team), buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.7))))
+	s.people = kit.V(buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.7)))
+	s.tabs = kit.NewChips([]kit.Chip{{ID: tabMembers, Text: "Members", Count: -1}, {ID: tabLaptops, Text: "Laptops", Count: 1}}, s.turn)
+	s.laptops = newLaptopsPage(s)
+	s.page = kit.Grow(s.people)
+	s.body = kit.Pad(2, kit.V(kit.H(kit.Title(team), kit.Sized(8, 0, kit.Text("")), kit.Grow(s.tabs)), s.page))
 	return s
 }
+
+// turn shows the members or the laptops.
+func (s *Screen) turn(tab string) {
+	s.page.Objects = []fyne.CanvasObject{s.people}
+	if tab == tabLaptops {
+		s.page.Objects = []fyne.CanvasObject{s.laptops.body}
+	}
+	s.page.Refresh()
+}
+
+// ShowLaptops goes to the laptops.
+func (s *Screen) ShowLaptops() { s.tabs.Choose(tabLaptops) }
 
 // Content is the screen.
 func (s *Screen) Content() fyne.CanvasObject { return s.body }
 
-// Focus puts the focus on the members.
-func (s *Screen) Focus() { s.env.Window.Canvas().Focus(s.rows.Focusable()) }
+// Focus puts the focus on the list.
+func (s *Screen) Focus() {
+	rows := s.rows
+	if s.tabs.Chosen() == tabLaptops {
+		rows = s.laptops.rows
+	}
+	s.env.Window.Canvas().Focus(rows.Focusable())
+}
 
 // Menu has the shortcuts of this screen.
-func (s *Screen) Menu() *fyne.Menu { return nil }
+func (s *Screen) Menu() *fyne.Menu {
+	return kit.Menu(s.env, "Team",
+		kit.Shortcut{Text: "Members", Key: "Ctrl+M", Do: func() { s.tabs.Choose(tabMembers); s.Focus() }},
+		kit.Shortcut{Text: "Laptops", Key: "Ctrl+T", Do: func() { s.tabs.Choose(tabLaptops); s.Focus() }},
+	)
+}
 
 // Help explains the screen.
 func (s *Screen) Help() string {
-	return "Members are everybody who takes part, with or without a laptop. Return changes the one that is marked. A key worker needs a telephone number for working hours and one for the rest: both print on the patient's card."
+	return "Members are everybody who takes part, with or without a laptop. Return changes the one that is marked. A key worker needs a telephone number for working hours and one for the rest: both print on the patient's card.\n\nCtrl+T shows the laptops: where they meet, which are in, which ask to join, and what waits. What you save is on this laptop first; it is sent when the place can be reached, and seen when the others say so."
 }
 
 // Refresh reads the members again.
 func (s *Screen) Refresh() {
 	kit.Load(s.env, &s.latest, func() ([]caseload.Member, error) { return s.source.Members(context.Background()) }, s.show)
+	s.laptops.refresh()
 }
 
 func (s *Screen) show(members []caseload.Member) {

@@ -29,6 +29,8 @@ type fake struct {
 	during            func() // what the person does while a backup runs
 	info              caseload.TeamInfo
 	series            []meeting.Series
+	sharing           teamscreen.Sharing
+	pending           bool // ending a laptop takes another administrator
 }
 
 func (f *fake) tell(command any) error {
@@ -79,6 +81,30 @@ func (f *fake) ChangeSettings(_ context.Context, c caseload.ChangeSettings) (cas
 	return caseload.Done{}, f.tell(c)
 }
 
+func (f *fake) Sharing(context.Context) (teamscreen.Sharing, error) { return f.sharing, nil }
+
+func (f *fake) Share(_ context.Context, at string) (string, error) { return at, f.tell("share " + at) }
+
+func (f *fake) LookNow() { _ = f.tell("look") }
+
+func (f *fake) LetIn(_ context.Context, words string) (ledger.Laptop, error) {
+	return ledger.Laptop{}, f.tell("let in " + words)
+}
+
+func (f *fake) TurnAway(device string) { _ = f.tell("turn away " + device) }
+
+func (f *fake) MakeAdministrator(_ context.Context, member string) error {
+	return f.tell("administrator " + member)
+}
+
+func (f *fake) EndLaptop(_ context.Context, device, reason string) (bool, error) {
+	return f.pending, f.tell("end " + device + ": " + reason)
+}
+
+func (f *fake) ReviewEntry(_ context.Context, entry string, accept bool, reason string) error {
+	return f.tell([]any{entry, accept, reason})
+}
+
 func (f *fake) SeriesAll(context.Context) ([]meeting.Series, error) { return f.series, nil }
 
 func (f *fake) AddSeries(_ context.Context, c meeting.AddSeries) (meeting.AddSeriesResult, error) {
@@ -97,6 +123,7 @@ type desk struct {
 	failed  error
 	variant kit.Variant
 	scale   float32
+	screen  *teamscreen.Screen
 }
 
 func newDesk(t *testing.T) *desk {
@@ -115,6 +142,7 @@ func newDesk(t *testing.T) *desk {
 		Looks: func() (kit.Variant, float32) { return d.variant, d.scale },
 		Look:  func(v kit.Variant, s float32) { d.variant, d.scale = v, s },
 	}, env)
+	d.screen = screen
 	w.SetContent(screen.Content())
 	screen.Refresh()
 	screen.Focus()

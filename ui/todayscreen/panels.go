@@ -129,22 +129,47 @@ func (s *Screen) showAllSent() {
 	s.show(s.found)
 }
 
-// reviewsBody lists whose review is overdue.
+// reviewsBody lists whose review is overdue or due within the week.
 func (s *Screen) reviewsBody(found shown) fyne.CanvasObject {
 	if len(found.reviews) == 0 {
-		return kit.Text(kit.MarkDone + " No plan is past its review date.").Colored(kit.ColorDone)
+		return kit.Text(kit.MarkDone + " No review is due this week.").Colored(kit.ColorDone)
 	}
 	lines := []fyne.CanvasObject{}
-	for _, row := range found.reviews {
+	for i, row := range found.reviews {
+		if i == reviewsShown && !s.allReviews {
+			break
+		}
 		lines = append(lines, kit.H(
-			kit.Grow(kit.Tight(kit.Text(row.Name).Bold(), kit.Quiet("plan "+row.Plan))),
+			kit.Grow(kit.Tight(kit.Text(row.Name).Bold(), reviewDue(row))),
 			s.button(kit.Button("Open", func() { s.on.OpenPatient(row.NHSNumber) }))))
 	}
-	if more := found.counts.ReviewOverdue - len(found.reviews); more > 0 {
-		lines = append(lines, kit.H(kit.Grow(kit.Quiet(fmt.Sprintf("and %d more", more))),
-			s.button(kit.Button("Show all", func() { s.on.OpenCaseload(caseload.FilterReviewOverdue) }))))
+	if more := found.due - len(lines); more > 0 {
+		show := s.button(kit.Button("Show all", s.showAllReviews))
+		if s.allReviews {
+			show = s.button(kit.Button("Show overdue", func() { s.on.OpenCaseload(caseload.FilterReviewOverdue) }))
+		}
+		lines = append(lines, kit.H(kit.Grow(kit.Quiet(fmt.Sprintf("and %d more", more))), show))
 	}
 	return kit.V(lines...)
+}
+
+// How many whose review is due stand on the screen at first, and are read.
+const (
+	reviewsShown = 6
+	reviewsRead  = 60
+)
+
+func (s *Screen) showAllReviews() {
+	s.allReviews = true
+	s.show(s.found)
+}
+
+// reviewDue says when a plan is to be reviewed, and whether that has passed.
+func reviewDue(row caseload.Row) fyne.CanvasObject {
+	if row.ReviewOverdue {
+		return kit.Text(kit.MarkWarning + " plan " + row.Plan + " overdue").Colored(kit.ColorUnsafe)
+	}
+	return kit.Quiet("plan " + row.Plan)
 }
 
 // gaps says when somebody went home and what is missing.

@@ -55,6 +55,7 @@ type Screen struct {
 	buttons       []*kit.PushButton // in the order in which people read
 	found         shown             // by the last reading
 	allSent       bool              // everybody who was sent home is listed
+	allReviews    bool              // everybody whose review is due is listed
 	waiting       bool              // for the first reading, to give it the focus
 	body          fyne.CanvasObject
 }
@@ -65,7 +66,7 @@ func New(source Source, who string, on Actions, env kit.Env) *Screen {
 		source: source, on: on, env: env, who: who,
 		greeting: kit.Title(""), day: kit.Lead(""),
 		next: kit.Panel("Next meeting", kit.Text("…")), needs: kit.Panel("Needs you", kit.Text("…")),
-		sent: kit.Panel(fmt.Sprintf("Sent home in the last %d days", sentHomeDays), kit.Text("…")), reviews: kit.Panel("Reviews overdue", kit.Text("…")),
+		sent: kit.Panel(fmt.Sprintf("Sent home in the last %d days", sentHomeDays), kit.Text("…")), reviews: kit.Panel("Reviews due this week", kit.Text("…")),
 	}
 	s.body = kit.Scroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*kit.Unit), kit.Wide(
 		kit.H(s.greeting, kit.Spring(), s.day),
@@ -124,6 +125,7 @@ type shown struct {
 	urgent  int // urgent and not accepted in time (F13)
 	sent    []caseload.PatientDischarge
 	reviews []caseload.Row
+	due     int // whose review is overdue or falls within seven days
 }
 
 // Refresh reads again and shows what changed.
@@ -155,7 +157,7 @@ func (s *Screen) read() (shown, error) {
 	if found.sent, err = s.source.RecentDischarges(ctx, since); err != nil {
 		return found, err
 	}
-	found.reviews, _, err = s.source.Rows(ctx, caseload.Query{Filter: caseload.FilterReviewOverdue, Sort: caseload.SortRisk, Limit: 6})
+	found.reviews, found.due, err = s.source.Rows(ctx, caseload.Query{Filter: caseload.FilterReviewWeek, Sort: caseload.SortRisk, Limit: reviewsRead})
 	return found, err
 }
 

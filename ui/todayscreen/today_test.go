@@ -108,7 +108,7 @@ func TestToday_SaysWhatWaits(t *testing.T) {
 		kit.MarkWarning+" 2 urgent actions not accepted", kit.MarkWarning+" 3 actions overdue", "1 conflict to resolve", "4 people with no key worker, the longest for 41 days", "1 person has no plan yet",
 		"2 people have a key worker without both telephone numbers", "12 people new on a list",
 		"KHAN, Noor (Mr)", "14-Nov-2026 out of hours", "no letter (9 days)", "no contact named",
-		"HART, Ivy (Mrs)", "and 2 more")
+		"Reviews due this week", "HART, Ivy (Mrs)")
 	if f.since != "2026-11-09" {
 		t.Errorf("looks for people sent home since %s", f.since)
 	}
@@ -172,7 +172,7 @@ func TestToday_NobodyYet(t *testing.T) {
 func TestToday_NothingWaits(t *testing.T) {
 	f := busy()
 	f.counts, f.overdue, f.urgent, f.reviews = caseload.Counts{All: 9}, nil, nil, nil
-	newDesk(t, f, atOnce).Sees(kit.MarkDone+" Nothing waits for you.", kit.MarkDone+" No plan is past its review date.")
+	newDesk(t, f, atOnce).Sees(kit.MarkDone+" Nothing waits for you.", kit.MarkDone+" No review is due this week.")
 }
 
 func TestToday_MeetingRuns(t *testing.T) {

@@ -10,8 +10,9 @@ import (
 	"keystone/ui/kit"
 )
 
-// form is the page on which a team is made.
+// form is the page on which a team is made, or joined.
 type form struct {
+	lacksTeam                                         string // what is said where the first field is empty
 	team, name, role, organisation, passphrase, again *kit.Entry
 	fields                                            map[string]*kit.FormField
 	make                                              *kit.PushButton
@@ -31,25 +32,25 @@ func (f *form) entries() []struct {
 
 // ShowFound is the page on which a team is made.
 func (s *Screen) ShowFound() {
-	f := newForm()
+	f := newForm("Give the team a name: it prints on every paper.")
 	f.make = kit.Primary("Make the team", func() { s.found(f) })
 	f.again.OnSubmit = func(string) { s.found(f) }
 	s.show(f.team,
 		kit.Title("Make a team"),
-		f.fields["team"], f.fields["name"], f.fields["role"], f.fields["organisation"],
+		f.head("Name of the team, such as Harbour neighbourhood", f.team), f.fields["name"], f.fields["role"], f.fields["organisation"],
 		f.fields["passphrase"], f.fields["again"],
 		kit.Wrapped("Everything this laptop keeps is sealed with this passphrase. If it is lost, only the recovery identity on the next page opens it again. If both are lost, nobody can: not the practice, not whoever made this program."),
 		kit.H(f.make, kit.Button("Back", s.ShowFirst), f.moment),
 	)
 }
 
-func newForm() *form {
+func newForm(lacksTeam string) *form {
 	f := &form{
-		team: kit.NewEntry(), name: kit.NewEntry(), role: kit.NewEntry(), organisation: kit.NewEntry(),
+		lacksTeam: lacksTeam,
+		team:      kit.NewEntry(), name: kit.NewEntry(), role: kit.NewEntry(), organisation: kit.NewEntry(),
 		passphrase: kit.NewPassword(), again: kit.NewPassword(), moment: kit.Quiet(""),
 	}
 	f.fields = map[string]*kit.FormField{
-		"team":         kit.Field("Name of the team, such as Harbour neighbourhood", f.team),
 		"name":         kit.Field("Your name", f.name),
 		"role":         kit.Field("Your role, such as care co-ordinator, GP or district nurse", f.role),
 		"organisation": kit.Field("Your organisation", f.organisation),
@@ -62,6 +63,25 @@ func newForm() *form {
 	return f
 }
 
+// head labels the first field, what else stands in its line with it.
+func (f *form) head(label string, line fyne.CanvasObject) fyne.CanvasObject {
+	f.fields["team"] = kit.Field(label, line)
+	return f.fields["team"]
+}
+
+// login is who the form says one is.
+func (f *form) login() ledger.Login {
+	return ledger.Login{
+		Name: strings.TrimSpace(f.name.Text), Role: strings.TrimSpace(f.role.Text), Organisation: strings.TrimSpace(f.organisation.Text),
+	}
+}
+
+// refused says beside a field why it did not work, and goes there.
+func (s *Screen) refused(f *form, key string, field *kit.Entry, err error) {
+	f.fields[key].SetError(fault.Sentence(err))
+	s.env.Window.Canvas().Focus(field)
+}
+
 // complete says beside each field what it lacks, and returns the first that
 // lacks something; nil for none.
 func (f *form) complete() (first *kit.Entry) {
@@ -71,7 +91,7 @@ func (f *form) complete() (first *kit.Entry) {
 			lacks[key] = say
 		}
 	}
-	need("team", f.team.Text, "Give the team a name: it prints on every paper.")
+	need("team", f.team.Text, f.lacksTeam)
 	need("name", f.name.Text, "Your name stands beside everything you record.")
 	need("role", f.role.Text, "Say what you do: it stands beside your name on paper.")
 	need("organisation", f.organisation.Text, "Name the organisation you work for.")
@@ -109,9 +129,7 @@ func (s *Screen) found(f *form) {
 	founding := ledger.Founding{
 		Team:       strings.TrimSpace(f.team.Text),
 		Passphrase: f.passphrase.Text,
-		Login: ledger.Login{
-			Name: strings.TrimSpace(f.name.Text), Role: strings.TrimSpace(f.role.Text), Organisation: strings.TrimSpace(f.organisation.Text),
-		},
+		Login:      f.login(),
 	}
 	f.working(true)
 	s.env.Go(func() {
@@ -119,8 +137,7 @@ func (s *Screen) found(f *form) {
 		s.env.Do(func() {
 			f.working(false)
 			if err != nil {
-				f.fields["passphrase"].SetError(fault.Sentence(err))
-				s.env.Window.Canvas().Focus(f.passphrase)
+				s.refused(f, "passphrase", f.passphrase, err)
 				return
 			}
 			s.showRecovery(founding.Team, recovery)

@@ -1,6 +1,8 @@
 package welcomescreen
 
 import (
+	"errors"
+
 	"fyne.io/fyne/v2"
 
 	ledger "keystone/sync"
@@ -16,7 +18,9 @@ func (s *Screen) ShowUnlock(team string, logins []ledger.Login) {
 	moment := kit.Quiet("")
 	unlock := func() {
 		field.SetError("")
-		s.busy(field, moment, func() error { return s.on.Unlock(who, passphrase.Text) })
+		s.busy(field, moment, func() error { return s.on.Unlock(who, passphrase.Text) }, func(w *ledger.Waiting) {
+			s.showWaiting(waiting{words: w.Words, since: w.Since, who: who, passphrase: passphrase.Text, said: w})
+		})
 	}
 	passphrase.OnSubmit = func(string) { unlock() }
 	parts := []fyne.CanvasObject{
@@ -47,8 +51,8 @@ func (s *Screen) whoField(logins []ledger.Login, who *string) []fyne.CanvasObjec
 }
 
 // busy does something slow, once at a time, and says so; the field says what
-// went wrong.
-func (s *Screen) busy(field *kit.FormField, moment *kit.Label, do func() error) {
+// went wrong, unless it is that the laptop waits to be let in.
+func (s *Screen) busy(field *kit.FormField, moment *kit.Label, do func() error, waits func(*ledger.Waiting)) {
 	if moment.Text != "" {
 		return
 	}
@@ -57,7 +61,10 @@ func (s *Screen) busy(field *kit.FormField, moment *kit.Label, do func() error) 
 		err := do()
 		s.env.Do(func() {
 			moment.SetText("")
-			if err != nil {
+			var w *ledger.Waiting
+			if errors.As(err, &w) {
+				waits(w)
+			} else if err != nil {
 				field.SetError(fault.Sentence(err))
 				s.Focus()
 			}
@@ -78,7 +85,9 @@ func (s *Screen) showRecover(team string, logins []ledger.Login) {
 			freshField.SetError("The two passphrases differ: type the same one twice.")
 			return
 		}
-		s.busy(identityField, moment, func() error { return s.on.Recover(ungrouped(identity.Text), who, fresh.Text) })
+		s.busy(identityField, moment, func() error { return s.on.Recover(ungrouped(identity.Text), who, fresh.Text) }, func(w *ledger.Waiting) {
+			s.showWaiting(waiting{words: w.Words, since: w.Since, who: who, passphrase: fresh.Text, said: w})
+		})
 	}
 	parts := []fyne.CanvasObject{
 		kit.Title(team),

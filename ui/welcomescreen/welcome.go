@@ -23,6 +23,11 @@ type Actions struct {
 	Leave func()
 	// Found makes a team and returns its recovery identity.
 	Found func(ledger.Founding) (recovery string, err error)
+	// Join asks, at a folder or a hub's address, to be let into the team that
+	// meets there, and returns the eight words that an administrator compares.
+	Join func(at string, j ledger.Joining) (words string, err error)
+	// Back shows the page that this laptop asks for now.
+	Back func()
 	// Restore brings a backup back into the empty data folder.
 	Restore func(folder string) error
 	// Unlock opens the team for one member.
@@ -41,6 +46,7 @@ type Screen struct {
 	env   kit.Env
 	page  *fyne.Container
 	first fyne.Focusable
+	shown int // which page, counted
 }
 
 // New returns a screen that shows nothing until one of its pages is asked for.
@@ -73,6 +79,8 @@ func (s *Screen) ShowFirst() {
 		rule(),
 		kit.Button("Make a team", s.ShowFound),
 		quietly("For your own practice or neighbourhood team. It takes a minute, and everything stays on this laptop."),
+		kit.Button("Join a team on another laptop", s.ShowJoin),
+		quietly("A colleague's laptop has the team already, and shares it through a folder or a hub. Their administrator lets this laptop in."),
 		kit.Button("Bring back a backup…", s.restore(problem)),
 		problem,
 	)
@@ -122,7 +130,7 @@ func (s *Screen) attempt(problem *kit.Label, do func() error) {
 
 // show puts a page of this width in the middle of the window.
 func (s *Screen) show(first fyne.Focusable, parts ...fyne.CanvasObject) {
-	s.first = first
+	s.first, s.shown = first, s.shown+1
 	column := kit.Sized(560, 0, kit.Pad(6, kit.V(parts...)))
 	s.page.Objects = []fyne.CanvasObject{kit.Scroll(kit.H(kit.Spring(), column, kit.Spring()))}
 	s.page.Refresh()

@@ -21,7 +21,11 @@ import (
 const (
 	recovery = "AGE-SECRET-KEY-1QQQQQWWWWWEE"
 	grouped  = "AGE-SECRET-KEY-1 QQQQQ WWWWW EE"
+	eight    = "fit clarify pizza awful cancel affair hundred cloud"
 )
+
+// noon is what the clock says.
+var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
 // desk is the door in a window; what was asked for is noted, and refused with
 // fail where that is set.
@@ -30,6 +34,7 @@ type desk struct {
 	screen *welcomescreen.Screen
 	asked  []any
 	fail   error
+	timer  *kittest.Timer
 }
 
 func newDesk(t *testing.T) *desk {
@@ -37,7 +42,9 @@ func newDesk(t *testing.T) *desk {
 	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Light, 1))
 	w := test.NewTempWindow(t, kit.Text(""))
 	w.Resize(fyne.NewSize(1366, 768))
-	d := &desk{Hand: kittest.Hand{T: t, Window: w}}
+	d := &desk{Hand: kittest.Hand{T: t, Window: w}, timer: &kittest.Timer{}}
+	env := kit.NewEnv(w, func() time.Time { return noon }).AtOnce()
+	env.After = d.timer.After
 	note := func(what ...any) error { d.asked = append(d.asked, what); return d.fail }
 	d.screen = welcomescreen.New(welcomescreen.Actions{
 		Try:     func() error { return note("try") },
@@ -47,7 +54,9 @@ func newDesk(t *testing.T) *desk {
 		Recover: func(identity, who, passphrase string) error { return note("recover", identity, who, passphrase) },
 		Keep:    func(path, text string) error { return note("keep", path, strings.Contains(text, recovery)) },
 		Enter:   func() { _ = note("enter") },
-	}, kit.NewEnv(w, time.Now).AtOnce())
+		Join:    func(at string, j ledger.Joining) (string, error) { return eight, note("join", at, j) },
+		Back:    func() { _ = note("back") },
+	}, env)
 	w.SetContent(d.screen.Content())
 	return d
 }
@@ -229,4 +238,77 @@ func TestRecover_FromTheLock(t *testing.T) {
 	d.was("recover", recovery, "m1", "a fresh phrase")
 	d.Tap("Back")
 	d.Sees("[Unlock]")
+}
+
+func (d *desk) joining(passphrase string) ledger.Joining {
+	for label, text := range map[string]string{
+		"Where the team meets": " /mnt/practice ", "Your name": "Anna Price", "Your role": "district nurse", "Your organisation": "Porthaven Community",
+		"Passphrase: at least": passphrase, "The same passphrase again": passphrase,
+	} {
+		d.Fill(label, text)
+	}
+	return ledger.Joining{Passphrase: passphrase, Login: ledger.Login{Name: "Anna Price", Role: "district nurse", Organisation: "Porthaven Community"}}
+}
+
+// TestJoin_LooksAgainByItself: every ten seconds while the page stands, one
+// look at a time, whoever presses Look now.
+func TestJoin_LooksAgainByItself(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowJoin()
+	j := d.joining("a good phrase")
+	d.Tap("Ask to join")
+	d.was("join", "/mnt/practice", j)
+	d.Sees("Read these eight words", "fit", "cloud", "Waiting since 12:00 on 23-Nov-2026.")
+	looks := func(want int) {
+		t.Helper()
+		if got := len(d.asked) - 1; got != want {
+			t.Errorf("%d looks, want %d", got, want)
+		}
+	}
+	d.fail = &ledger.Waiting{Words: eight, Err: fault.New("join-waiting", "This laptop waits.")}
+	looks(0)
+	d.timer.Pass(10 * time.Second)
+	looks(1)
+	d.was("unlock", "", "a good phrase")
+	d.Sees("Looked at 12:00:00: nobody has let this laptop in yet.")
+	d.Tap("Look now")
+	looks(2)
+	d.timer.Pass(10 * time.Second)
+	looks(3)
+	d.fail = &ledger.Waiting{Words: eight, Err: fault.New("place-unreachable", "The shared folder is not there.")}
+	d.timer.Pass(10 * time.Second)
+	d.Sees(kit.MarkWarning + " The shared folder is not there.")
+	looks(4)
+	d.screen.ShowFirst()
+	d.timer.Pass(time.Minute)
+	looks(4)
+}
+
+func TestUnlock_ALaptopThatWaitsShowsItsWordsAgain(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowUnlock("Harbour", logins[:1])
+	d.fail = &ledger.Waiting{Words: eight, Since: noon.Add(-26 * time.Hour), Err: fault.New("join-waiting", "This laptop waits.")}
+	d.Fill("Passphrase", "a good phrase")
+	d.Key(fyne.KeyReturn)
+	d.Sees("Read these eight words", "pizza", "Waiting since 10:00 on 22-Nov-2026.")
+	d.fail = nil
+	d.Tap("Look now")
+	d.was("unlock", "m1", "a good phrase")
+	d.ReachesAll()
+	d.Tap("Lock")
+	d.was("back")
+}
+
+func TestJoin_ErrBesideTheFieldItIsAbout(t *testing.T) {
+	d := newDesk(t)
+	for code, field := range map[string]string{"team-unknown": "Where the team meets", "passphrase-weak": "Passphrase: at least"} {
+		d.screen.ShowJoin()
+		d.joining("short")
+		d.fail = fault.New(code, "It cannot be.")
+		d.Tap("Ask to join")
+		d.Sees(kit.MarkWarning + " It cannot be.")
+		if d.Window.Canvas().Focused() != d.Field(field) {
+			t.Errorf("%s does not go to %s", code, field)
+		}
+	}
 }

@@ -1,0 +1,148 @@
+package teamscreen_test
+
+import (
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	ledger "keystone/sync"
+	"keystone/ui/kit"
+	"keystone/ui/teamscreen"
+)
+
+const eight = "fit clarify pizza awful cancel affair hundred cloud"
+
+// laptopsDesk is the Team screen of a team of three laptops, at its laptops.
+func laptopsDesk(t *testing.T) *desk {
+	t.Helper()
+	d := newDesk(t)
+	d.sharing = teamscreen.Sharing{
+		Place: "/mnt/practice", Lines: []string{"Sent 08:10.", kit.MarkWarning + " 2 entries of ended laptops wait for review."}, Administers: true, Administrators: 1,
+		Laptops: []ledger.Laptop{
+			{Device: "d0000000000000a1", Member: "Meera Patel", Organisation: "Harbour", Administrator: true, State: ledger.StateIn, This: true, Seen: true},
+			{Device: "d0000000000000b2", Member: "Ben Okoro", Organisation: "Porthaven Community", State: ledger.StateIn, Heard: "2026-11-20T08:10:00Z", Ahead: 12 * time.Minute},
+			{Device: "d0000000000000c3", Member: "Ben Okoro", Organisation: "Porthaven Community", State: ledger.StateEnded, Heard: "2026-11-02T08:10:00Z"},
+		},
+		Requests: []ledger.Request{{Words: eight, Device: "dnew", Login: ledger.Login{Name: "Anna Price", Role: "district nurse", Organisation: "Porthaven Community"}, At: "2026-11-23T08:10:00Z"}},
+		Review: []ledger.Quarantined{
+			{Entry: "e1", At: "2026-11-19T08:10:00Z", Actor: "Ben Okoro", Kind: "record-discharge", State: "accepted"},
+			{Entry: "e2", At: "2026-11-20T08:10:00Z", Actor: "Ben Okoro", Kind: "nominate", State: ledger.ReviewWaiting},
+		},
+	}
+	d.screen.Refresh()
+	d.screen.ShowLaptops()
+	d.screen.Focus()
+	return d
+}
+
+func TestLaptops_SaysHowEachStands(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Sees("Laptops  3", "Meera Patel", "this laptop", "administrator", "Ben Okoro", kit.MarkWarning+"20-Nov-2026 08:10", "not yet", "ended", "0000b2",
+		"Sent 08:10.", "The clock of Ben Okoro's laptop runs 12m0s before this one's", "You are the only administrator", "/mnt/practice")
+	d.sharing.Administrators = 2
+	d.screen.Refresh()
+	d.SeesNot("the only administrator")
+}
+
+func TestLaptops_OnlyAnAdministratorDecides(t *testing.T) {
+	d := laptopsDesk(t)
+	d.sharing.Administers = false
+	d.screen.Refresh()
+	d.Sees("The team has one administrator, Meera Patel.", "An administrator decides.")
+	d.SeesNot("[End this laptop…]", "[Make administrator…]", "asks to join", "Also memory sticks")
+	d.Key(fyne.KeyReturn)
+	d.Sees("For an administrator")
+}
+
+func TestLaptops_LetInOnlyWhenCompared(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Tap("Compare the words…")
+	d.Sees("fit", "cloud", "district nurse, Porthaven Community")
+	d.ReachesAll()
+	d.Key(fyne.KeyEscape)
+	d.was()
+	d.Tap("Compare the words…")
+	d.Key(fyne.KeyReturn)
+	d.Sees("Compare the words first")
+	d.Key(fyne.KeySpace, fyne.KeyReturn)
+	d.closed()
+	d.was("let in " + eight)
+}
+
+func TestLaptops_TheWordsDiffer(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Tap("Compare the words…")
+	d.Tap("They differ: refuse")
+	d.Sees("Nobody was let in")
+	d.was("turn away dnew")
+}
+
+func TestLaptops_EndSaysWhatItCannot(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Key(fyne.KeyDown)
+	d.Tap("End this laptop…")
+	d.Sees("End Ben Okoro's laptop 0000b2?", "It cannot unread")
+	d.Type("stolen from the car")
+	d.Key(fyne.KeyReturn)
+	d.closed()
+	d.was("end d0000000000000b2: stolen from the car")
+}
+
+func TestLaptops_EndingAnAdministratorsTakesTwo(t *testing.T) {
+	d := laptopsDesk(t)
+	d.pending = true
+	d.Key(fyne.KeyReturn)
+	d.Type("given back")
+	d.Key(fyne.KeyReturn)
+	d.Sees("A second administrator has to agree")
+}
+
+func TestLaptops_MakeAdministrator(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Key(fyne.KeyDown)
+	d.Tap("Make administrator…")
+	d.Key(fyne.KeyReturn)
+	d.closed()
+	d.was("administrator Ben Okoro")
+}
+
+func TestLaptops_ReviewTheOneThatWaitsFirst(t *testing.T) {
+	for button, accept := range map[string]bool{"Take in…": true, "Leave out…": false} {
+		d := laptopsDesk(t)
+		d.Tap(button)
+		d.Type("her own note")
+		d.Key(fyne.KeyReturn)
+		d.closed()
+		d.was([]any{"e2", accept, "her own note"})
+	}
+}
+
+func TestLaptops_KindsOfFolder(t *testing.T) {
+	d := laptopsDesk(t)
+	yes := true
+	d.Tap("Also memory sticks")
+	d.was(caseload.ChangeSettings{MemorySticks: &yes})
+}
+
+// TestLaptops_ARequestStaysUnderTheFinger: the button is the same while the
+// same laptop asks.
+func TestLaptops_ARequestStaysUnderTheFinger(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Tap("Compare the words…")
+	d.Key(fyne.KeyEscape)
+	before := d.Window.Canvas().Focused()
+	d.screen.Refresh()
+	if before == nil || d.Window.Canvas().Focused() != before {
+		t.Error("the focus is gone")
+	}
+	d.Key(fyne.KeyReturn)
+	d.Sees("Compare these eight words")
+}
+
+func TestLaptops_TabReachesAll(t *testing.T) {
+	d := laptopsDesk(t)
+	d.ReachesAll()
+	d.TabsInReadingOrder()
+}
