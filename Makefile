@@ -4,6 +4,7 @@ TAGS  := migrated_fynedo,sqlite_fts5,sqlite_omit_load_extension,sqlite_secure_de
 LINT  := bin/golangci-lint
 LINT_VERSION := v2.15.0
 SOAK_RUNS ?= 10000
+HERD ?= 10m
 
 export CC := clang
 export CGO_LDFLAGS := -fuse-ld=lld
@@ -30,8 +31,9 @@ test: build
 soak: build
 	@.ci/deps soak
 	go test -tags $(TAGS),ci -timeout 4h -count 1 -run 'Merge' ./sync -rapid.checks $(SOAK_RUNS)
-	KEYSTONE_SCHEDULES=$(SOAK_RUNS) go test -tags $(TAGS),ci -timeout 4h -count 1 -run '^TestSchedules$$' ./sync
-	go test -tags $(TAGS),ci,soak -timeout 4h -count 1 -run '^TestSoak' ./sync/... ./cmd/keystone
+	SOAK_RUNS=$(SOAK_RUNS) go test -tags $(TAGS),ci -timeout 4h -count 1 -run '^TestSchedules$$' ./sync
+	KEYSTONE_HERD=$(HERD) go test -tags $(TAGS),ci -timeout 1h -count 1 -run '^TestHerd$$' ./cmd/keystone
+	go test -tags $(TAGS),ci,soak -timeout 4h -count 1 -run '^Test(Soak|Mutant|Carrier)' ./sync/... ./cmd/keystone
 	go test -tags $(TAGS),ci -timeout 1h -count 1 -race ./sync/... ./caseload/... ./meeting/... ./ui/...
 	$(MAKE) fuzz FUZZTIME=2m
 

@@ -109,7 +109,7 @@ func wroteLine(ctx context.Context, q ledger.Querier, kind string, h ledger.Head
 		}
 		value, _, err := valueWords(ctx, q, h.Field, h)
 		return fieldLabel(h.Field) + ": " + or(value, "taken away"), err
-	case "item", "action", "member", "contribution":
+	case "item", "action", "member", "contribution", "list":
 		var text string
 		if slices.Contains([]string{"meeting", "patient", "recorded", "given"}, h.Field) || retracted(h) || h.Decode(&text) != nil || text == "" {
 			return "", nil
@@ -123,5 +123,5 @@ func wroteLine(ctx context.Context, q ledger.Querier, kind string, h ledger.Head
 var meetingLabels = map[string]string{
 	"summary": "Discussion", "said": "What they said", "decision": "Decision", "decidedBy": "Decided by", "question": "Question",
 	"nextReview": "Next review", "what": "What", "due": "By", "pinned": "Note", "name": "Name", "role": "Role", "organisation": "Organisation",
-	"phone": "Phone", "outOfHours": "Out of hours", "handedBackBy": "Handed back by", "addedBy": "Added by", "without": "Closed without, because",
+	"title": "Title", "phone": "Phone", "outOfHours": "Out of hours", "handedBackBy": "Handed back by", "addedBy": "Added by", "without": "Closed without, because",
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"keystone/caseload"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 	"keystone/ui/versions"
 )
@@ -77,7 +78,7 @@ func (w *Window) explain() {
 func (w *Window) takeBack() {
 	last, err := w.house.People.LastSave(context.Background())
 	if err != nil {
-		w.env.Fail(err)
+		kit.Tell(w.env, "Take back your last save", fault.Sentence(err))
 		return
 	}
 	reason := kit.NewEntry()

@@ -73,6 +73,7 @@ var commands = map[string]handler{
 	"raise-follow-up":  onMeetings((*meeting.Meetings).RaiseFollowUp),
 	"record-discharge": onMeetings((*meeting.Meetings).RecordDischarge),
 	"end-member":       onMeetings((*meeting.Meetings).EndMember),
+	"end-organisation": onMeetings((*meeting.Meetings).EndOrganisation),
 	"entered-in-error": onMeetings((*meeting.Meetings).EnteredInError),
 
 	"sync": exchange,

@@ -67,3 +67,8 @@ func TestApart_AnotherText(t *testing.T) {
 		t.Errorf("told %+v, want %+v", got, want)
 	}
 }
+
+func TestPictures_TwoVersions(t *testing.T) {
+	d := newDesk(t, torn())
+	d.picture("two-versions")
+}

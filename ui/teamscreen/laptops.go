@@ -199,7 +199,7 @@ func (p *laptopsPage) drawLines() {
 	lines := slices.Clone(p.now.Lines)
 	for _, o := range p.now.Laptops {
 		if o.Ahead > 0 {
-			lines = append(lines, fmt.Sprintf("%s The clock of %s's laptop runs %s before this one's: have both checked.", kit.MarkWarning, o.Member, o.Ahead.Round(time.Minute)))
+			lines = append(lines, fmt.Sprintf("%s The clock of %s's laptop runs %d minutes before this one's: have both checked.", kit.MarkWarning, o.Member, int(o.Ahead.Minutes())))
 		}
 	}
 	p.lines.Objects = nil

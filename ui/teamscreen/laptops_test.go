@@ -40,7 +40,7 @@ func laptopsDesk(t *testing.T) *desk {
 func TestLaptops_SaysHowEachStands(t *testing.T) {
 	d := laptopsDesk(t)
 	d.Sees("Laptops  3", "Meera Patel", "this laptop", "administrator", "Ben Okoro", kit.MarkWarning+"20-Nov-2026 08:10", "not yet", "ended", "0000b2",
-		"Sent 08:10.", "The clock of Ben Okoro's laptop runs 12m0s before this one's", "You are the only administrator", "/mnt/practice")
+		"Sent 08:10.", "The clock of Ben Okoro's laptop runs 12 minutes before this one's", "You are the only administrator", "/mnt/practice")
 	d.sharing.Administrators = 2
 	d.screen.Refresh()
 	d.SeesNot("the only administrator")
