@@ -34,7 +34,9 @@ func join(t *testing.T) *neighbours {
 	n.meet(t)
 	c := &practice{t: t, clock: p.clock, paper: &paper{}, cfg: p.cfg}
 	c.cfg.Dir = t.TempDir() + "/data"
-	c.cfg.Open = func(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) { return n.place, nil }
+	c.cfg.Open = func(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) {
+		return n.place, nil
+	}
 	words, _, err := ledger.Join(ctx, c.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: "Dev Shah", Role: "social worker", Organisation: council}, Passphrase: phrase})
 	must(t, err)
 	n.meet(t)

@@ -97,7 +97,7 @@ func (l *Ledger) record(ctx context.Context, e entry) (Receipt, []string, error)
 		return receipt, touched, l.spoiled
 	}
 	l.spoiled = nil
-	return receipt, touched, l.heed(ctx)
+	return receipt, touched, l.heedOwn(ctx)
 }
 
 var errUnshown = fault.New(fault.Internal, "The last save is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // A copy is a write written once more, under a circle that could not read it,
@@ -246,7 +247,17 @@ func (c *cutter) copy(h *Head, scope string, circle digest, plain bool) *cut {
 	return k
 }
 
-// heads reads the live writes that a condition finds.
+// inParts reads writes by the parts they are in: by their entities, every write
+// there is would have to be looked at.
+var inParts = strings.TrimSuffix(selectHeads, fromWrites) + `FROM ledger_part p CROSS JOIN ledger_write w
+	ON w.n BETWEEN p.n << 24 AND (p.n << 24) + 16777215 CROSS JOIN ledger_entry e ON e.n = p.entry `
+
+// heads reads the live writes that a condition on their parts finds.
 func (l *Ledger) heads(ctx context.Context, where string, args ...any) ([]Head, error) {
-	return scanHeads(ctx, l.DB(), selectHeads+where+` AND w.live ORDER BY e.hlc, e.device, p.hash, w.n`, args...)
+	return scanHeads(ctx, l.DB(), inParts+where+` AND w.live ORDER BY e.hlc, e.device, p.hash, w.n`, args...)
+}
+
+// headsOf reads the live writes of an entity.
+func (l *Ledger) headsOf(ctx context.Context, entity string) ([]Head, error) {
+	return scanHeads(ctx, l.DB(), selectHeads+`WHERE w.entity = ? AND w.live ORDER BY e.hlc, e.device, p.hash, w.n`, entity)
 }

@@ -117,6 +117,19 @@
 // Entries with parts that this laptop cannot open are kept, passed on, and read
 // again when a key comes.
 //
+// What a save says of a scope goes under the circle that the room above names
+// (Config.Readers); a team of one organisation has one. A save that changes who
+// reads a scope (Save.Shared) writes what is shown of it once more for those who
+// could not read it, in parts that name the entry they are from (10) and of each
+// row which of its writes it is (11): a copy is that write, so whatever supersedes
+// one supersedes all, and sharing conflicts with nothing. Who no longer reads a
+// scope is told by a mark (9) under the circle they were in, which names the last
+// entry of each of their laptops that counts: there the scope is hidden, and what
+// they wrote of it later is listed for review. What was read and printed lies
+// under the circle of what it was of, the reason of a save in no wider one.
+// Erasing names hashes, and asks (12) those circles that hold the scope to erase
+// what stands of it under circles that whoever erases cannot open.
+//
 // # Meeting the others
 //
 // A Transport holds sealed files and nothing else. An Exchange lists it, reads

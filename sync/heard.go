@@ -187,14 +187,6 @@ func (r *roster) current() []rosterDevice {
 	})
 }
 
-// standing is the laptops of now that nobody has ended.
-func (r *roster) standing() []rosterDevice {
-	return slices.DeleteFunc(r.current(), func(d rosterDevice) bool {
-		_, over := r.revoked(d.ID)
-		return over
-	})
-}
-
 // wordKept is what is kept of a laptop's word.
 type wordKept struct {
 	wall, came int64

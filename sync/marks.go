@@ -169,6 +169,27 @@ func (l *Ledger) heed(ctx context.Context) error {
 	if !l.projection.marked {
 		return nil
 	}
+	return l.hide(ctx)
+}
+
+// heedOwn is heed for what this laptop has just written: of that only what its
+// own organisation is shown again is not shown yet.
+func (l *Ledger) heedOwn(ctx context.Context) error {
+	if !l.projection.marked {
+		return nil
+	}
+	before := len(l.projection.marks)
+	if err := l.projection.readMarks(ctx); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(l.projection.marks[before:], func(m mark) bool { return m.Organisation == l.organisation() }) {
+		return l.hide(ctx)
+	}
+	return nil
+}
+
+// hide builds the projection anew, which takes a while: marks are rare.
+func (l *Ledger) hide(ctx context.Context) error {
 	l.hid.Store(true)
 	return l.rebuild(ctx)
 }

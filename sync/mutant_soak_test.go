@@ -47,9 +47,9 @@ var mutants = []mutant{
 	{name: "the next key is not durable before it is named", file: "successor.go", from: "if err := l.prepareSuccessor(); err != nil {", to: "if l.secrets.Next = randomBytes(32); false {\nvar err error", noticed: "TestRenewed_DiskFailsAnywhere"},
 	{name: "an ended laptop's successor is in", file: "roster.go", from: "if e, over = r.endedItself(at.Succeeds); over {", to: "if false {", noticed: "TestRenewed_EndedMeanwhile"},
 	{name: "superseders that come first are forgotten", file: "merge.go", from: "res, err := b.exec(insertPending, hash[:], int64(index))", to: "res, err := b.exec(deletePending, hash[:])", noticed: "TestSchedules", env: "SOAK_RUNS=60"},
-	{name: "a folder's losses are not made good", file: "exchanged.go", from: "if there[id] <= 0 && !left[id] {", to: "if _, ever := there[id]; !ever && !left[id] {", noticed: "TestSchedules", env: "SOAK_RUNS=60"},
+	{name: "a folder's losses are not made good", file: "exchange.go", from: "if x.there[id]--; x.there[id] <= 0 {", to: "if x.there[id] <= 0 {", noticed: "TestMeet_MakesGoodWhatThePlaceLost"},
 	{name: "erasing passes over what cannot be opened", file: "receive.go", from: "if err := p.keepSealed(ctx, s); err != nil {", to: "if err := error(nil); err != nil {", noticed: "TestSchedules", env: "SOAK_RUNS=60"},
-	{name: "quarantined entries are forgotten at a restart", file: "chains.go", from: " UNION ALL SELECT id, device, seq FROM ledger_quarantine", to: "", noticed: "TestSchedules", env: "SOAK_RUNS=300"},
+	{name: "quarantined entries are forgotten at a restart", file: "chains.go", from: " UNION ALL SELECT id, device, seq FROM ledger_quarantine", to: "", noticed: "TestMeet_QuarantineOverARestart"},
 }
 
 // TestMutants: every defect of the list is noticed by the test that it names.

@@ -164,15 +164,47 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	if err != nil {
 		return 0, nil, err
 	}
-	var arrivals []arrival
+	touched, err := l.bring(ctx, taken)
+	return len(taken), touched, err
+}
+
+// bring shows what is in the log now, or sets it aside.
+func (l *Ledger) bring(ctx context.Context, taken []*whole) (touched []string, err error) {
+	l.changed = l.changed || len(taken) > 0
+	arrivals, ended, err := l.sort(ctx, taken)
+	if err != nil {
+		return nil, err
+	}
+	touched, err = l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
+	if err != nil {
+		l.spoiled = fault.Wrap(err, fault.Internal, "What other laptops sent is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
+		return touched, l.spoiled
+	}
+	for device := range ended {
+		more, err := l.clear(ctx, device)
+		if err != nil {
+			return touched, err
+		}
+		touched = append(touched, more...)
+	}
+	more, err := l.applyAccepted(ctx)
+	if err == nil {
+		err = l.settle(ctx)
+	}
+	return append(touched, more...), err
+}
+
+// sort tells what may be shown from what waits for a person, and which ended
+// laptops wrote some of it.
+func (l *Ledger) sort(ctx context.Context, taken []*whole) (arrivals []arrival, ended map[string]bool, err error) {
 	var suspects []loadedSegment
-	ended := map[string]bool{}
+	ended = map[string]bool{}
 	for _, w := range taken {
 		w.review, w.suspect = l.rosters.latest.after(&w.header, w.arrival.id), l.rosters.latest.ofEnded(&w.header, w.arrival.id)
 		l.chains.follow(w.file, &w.loadedSegment)
 		l.lies(w.arrival.id, w.file)
 		if err := l.projection.shelve(ctx, &w.loadedSegment); err != nil {
-			return 0, nil, err
+			return nil, nil, err
 		}
 		switch {
 		case w.suspect:
@@ -184,30 +216,10 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	}
 	counting, _, err := l.sift(ctx, l.projection, suspects)
 	if err != nil {
-		return len(taken), nil, err
+		return nil, nil, err
 	}
-	arrivals = append(arrivals, counting...)
-	l.changed = l.changed || len(taken) > 0
-	if arrivals, err = l.admissible(ctx, l.projection, arrivals); err != nil {
-		return len(taken), nil, err
-	}
-	touched, err := l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
-	if err != nil {
-		l.spoiled = fault.Wrap(err, fault.Internal, "What other laptops sent is safe on this laptop's disk but could not be shown. Lock and unlock to see it.")
-		return len(taken), touched, l.spoiled
-	}
-	for device := range ended {
-		more, err := l.clear(ctx, device)
-		if err != nil {
-			return len(taken), touched, err
-		}
-		touched = append(touched, more...)
-	}
-	more, err := l.applyAccepted(ctx)
-	if err == nil {
-		err = l.settle(ctx)
-	}
-	return len(taken), append(touched, more...), err
+	arrivals, err = l.admissible(ctx, l.projection, append(arrivals, counting...))
+	return arrivals, ended, err
 }
 
 // recollect fills in which entries are here after a start from a snapshot.

@@ -73,9 +73,30 @@ var likely = []struct {
 	what  string
 	times int
 }{
-	{"save", 60}, {"several", 8}, {"resolve", 8}, {"retract", 4}, {"erase", 3}, {"round", 60}, {"close", 6}, {"crash", 6}, {"disk", 4},
-	{"clock", 3}, {"join", 3}, {"end", 1}, {"review", 3}, {"truncate", 4}, {"zero", 4}, {"tail", 4}, {"flip", 4}, {"copy", 4}, {"foreign", 2},
-	{"delete", 5}, {"gone", 3}, {"back", 4}, {"image", 4}, {"rollback", 2},
+	{"save", 60},
+	{"several", 8},
+	{"resolve", 8},
+	{"retract", 4},
+	{"erase", 3},
+	{"round", 60},
+	{"close", 6},
+	{"crash", 6},
+	{"disk", 4},
+	{"clock", 3},
+	{"join", 3},
+	{"end", 1},
+	{"review", 3},
+	{"truncate", 4},
+	{"zero", 4},
+	{"tail", 4},
+	{"flip", 4},
+	{"copy", 4},
+	{"foreign", 2},
+	{"delete", 5},
+	{"gone", 3},
+	{"back", 4},
+	{"image", 4},
+	{"rollback", 2},
 }
 
 func newPlan(seed uint64) plan {

@@ -91,7 +91,7 @@ func (l *Ledger) spreadScope(ctx context.Context, c *cutter, copies *copying, s 
 		}
 	}
 	for _, entity := range slices.Sorted(maps.Keys(s.Entities)) {
-		if heads, err = l.heads(ctx, `WHERE w.entity = ?`, entity); err != nil {
+		if heads, err = l.headsOf(ctx, entity); err != nil {
 			return err
 		}
 		if err := copies.copyHeads(c.without(heads), s.Entities[entity], false); err != nil {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"keystone/caseload"
@@ -170,11 +171,8 @@ func momentWords(at, now time.Time) string {
 
 // capital begins a text as a sentence does.
 func capital(text string) string {
-	for i, r := range text {
-		if i == 0 && r >= 'a' && r <= 'z' {
-			return string(r-'a'+'A') + text[1:]
-		}
-		break
+	if text == "" {
+		return ""
 	}
-	return text
+	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -39,8 +39,10 @@ func TestStanding_Words(t *testing.T) {
 		"hub gone": {standing{saved: three, place: "nats://h:1", last: away}, "the hub cannot be reached since 08:06; everything is safe on this laptop · " +
 			"saved on this laptop 08:09:00, not sent yet · seen by 3 of 5 laptops · as heard 08:05 today"},
 		"days ago": {standing{saved: all, place: "/p", last: old}, "sent 12:00 on 20-Nov-2026 · seen by all 5 laptops · as heard 12:00 yesterday"},
-		"somebody asks": {standing{saved: one, place: "/p", last: good, waiting: 2, review: 1},
-			"⚠ 2 laptops ask to join: see Team, Laptops · sent 08:10 · as heard 08:10 today · 1 entry of an ended laptop waits for review"},
+		"somebody asks": {
+			standing{saved: one, place: "/p", last: good, waiting: 2, review: 1},
+			"⚠ 2 laptops ask to join: see Team, Laptops · sent 08:10 · as heard 08:10 today · 1 entry of an ended laptop waits for review",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.s.now = now

@@ -305,7 +305,10 @@ func (a *album) meeting() {
 	a.CtrlShift(fyne.KeyL)
 	a.settle()
 	a.take("meeting-run-refused")
-	a.Fill("Actions", "")
+	a.Ctrl(fyne.KeyN)
+	if what, ok := a.Window.Canvas().Focused().(*kit.Entry); ok {
+		what.SetText("")
+	}
 	a.CtrlShift(fyne.KeyL)
 	a.take("meeting-close")
 	a.closeWithReasons()
