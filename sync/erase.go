@@ -18,7 +18,7 @@ import (
 // and signature stay and verify. What an erased write had superseded is live
 // again: erasing a wrong list leaves what was known before it. It returns how
 // many parts went. What it does not reach: backups, papers, and laptops that
-// have not heard yet. Errors: as Command, and reason-needed.
+// have not heard yet. Errors: as Command, reason-needed, and not-administrator.
 func (l *Ledger) Erase(ctx context.Context, scope, reason string) (parts int, err error) {
 	if strings.TrimSpace(reason) == "" || scope == "" {
 		return 0, fault.New("reason-needed", "Erasing needs what is to be erased and a reason, which stays in the ledger.")
@@ -35,6 +35,9 @@ func (l *Ledger) erase(ctx context.Context, scope, reason string) (int, []string
 	defer l.saving.Unlock()
 	if err := l.open(); err != nil {
 		return 0, nil, err
+	}
+	if !l.rosters.latest.administers(l.team.Device) {
+		return 0, nil, fault.New("not-administrator", "Erasing is for ever and reaches every laptop: only an administrator of the team can do it, on a laptop of their own.")
 	}
 	hashes, err := l.partsOfScope(ctx, scope)
 	if err != nil || len(hashes) == 0 {

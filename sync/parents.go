@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"strings"
@@ -56,7 +57,7 @@ var (
 
 func lookUpFields(n int) string {
 	return `WITH k(i, entity, field) AS (VALUES (?,?,?)` + strings.Repeat(`,(?,?,?)`, n-1) + `)
-  SELECT k.i, w.n & 16777215, p.hash FROM k CROSS JOIN ledger_write w ON w.entity = k.entity AND w.field = k.field AND w.live
+  SELECT k.i, w.n & 16777215, p.hash, w.value FROM k CROSS JOIN ledger_write w ON w.entity = k.entity AND w.field = k.field AND w.live
   CROSS JOIN ledger_part p ON p.n = w.n >> 24 CROSS JOIN ledger_entry e ON e.n = p.entry
   ORDER BY k.i, e.hlc DESC, e.device DESC, p.hash DESC, w.n DESC`
 }
@@ -79,17 +80,24 @@ func (p *projection) lookUp(ctx context.Context, writes []Write, ask []int, foun
 	return takeParents(rows, writes, found)
 }
 
+// takeParents takes the shown write of each field, and those that say the same:
+// two laptops that wrote one thing did not disagree.
 func takeParents(rows *sql.Rows, writes []Write, found [][]parent) error {
+	at, shown := -1, []byte(nil)
 	for rows.Next() {
 		var i int
 		var place uint32
 		var hash []byte
-		if err := rows.Scan(&i, &place, &hash); err != nil {
+		var value sql.RawBytes
+		if err := rows.Scan(&i, &place, &hash, &value); err != nil {
 			return err
 		}
-		if len(found[i]) == 0 || writes[i].Resolve {
-			found[i] = append(found[i], parent{digest(hash), place})
+		if i != at {
+			at, shown = i, bytes.Clone(value)
+		} else if !writes[i].Resolve && !bytes.Equal(value, shown) {
+			continue
 		}
+		found[i] = append(found[i], parent{digest(hash), place})
 	}
 	return rows.Err()
 }

@@ -263,7 +263,10 @@ func TestTeam_EraseReachesEveryLaptopAndThePlace(t *testing.T) {
 	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
 	a.put("patient/1", "name", "Zoë")
 	r.all()
-	if _, err := b.Erase(ctx, "1", "asked"); err != nil {
+	if _, err := b.Erase(ctx, "1", "asked"); fault.Code(err) != "not-administrator" {
+		t.Fatalf("anybody erases: %v", err)
+	}
+	if _, err := a.Erase(ctx, "1", "asked"); err != nil {
 		t.Fatal(err)
 	}
 	r.all()
@@ -312,4 +315,18 @@ func TestTeam_RevokedCannotHideUnderAnOldNumber(t *testing.T) {
 	if waits, err := a.Quarantine(ctx); err != nil || len(waits) != 1 {
 		t.Errorf("quarantine = %+v, %v", waits, err)
 	}
+}
+
+// TestTeam_SayingTheSameIsNoConflict: two laptops wrote one thing offline; what
+// is written after that follows both.
+func TestTeam_SayingTheSameIsNoConflict(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	r.all()
+	a.put("patient/1", "phone", "01632 496 0001")
+	b.put("patient/1", "phone", "01632 496 0001")
+	r.all()
+	a.put("patient/1", "phone", "01632 496 0002")
+	r.all()
+	r.agree("patient/1", "phone", "01632 496 0002")
 }

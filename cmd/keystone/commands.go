@@ -72,6 +72,8 @@ var commands = map[string]handler{
 	"pin-note":         onMeetings((*meeting.Meetings).PinNote),
 	"raise-follow-up":  onMeetings((*meeting.Meetings).RaiseFollowUp),
 	"record-discharge": onMeetings((*meeting.Meetings).RecordDischarge),
+	"resolve-item":     onMeetings((*meeting.Meetings).ResolveItem),
+	"resolve-action":   onMeetings((*meeting.Meetings).ResolveAction),
 	"end-member":       onMeetings((*meeting.Meetings).EndMember),
 	"end-organisation": onMeetings((*meeting.Meetings).EndOrganisation),
 	"entered-in-error": onMeetings((*meeting.Meetings).EnteredInError),
