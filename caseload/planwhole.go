@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/google/uuid"
+
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -132,7 +134,7 @@ func (v plans) edited(confirmed bool) []ledger.Write {
 		w := ledger.Write{Entity: "plan/" + r.id, Field: planEdited, Scope: r.id, Resolve: confirmed}
 		switch {
 		case i == 0:
-			w.Value = true
+			w.Value = uuid.NewString() // no two edits say the same, so none is taken for another
 			writes = append(writes, w)
 		case confirmed && r.edited:
 			writes = append(writes, w)

@@ -48,7 +48,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 		caseload: caseloadscreen.New(s, caseloadscreen.Actions{OpenPatient: w.openPatient, BringIn: func() { w.goTo(roomLists) }}, w.env),
 		meeting:  w.meetingScreen(h, s),
 		lists:    listsscreen.New(s, files{h.People}, listsscreen.Actions{ShowCaseload: w.showList, Watch: w.chooseWatched}, w.env),
-		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient, TakeBack: w.undo}, w.env),
+		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient, TakeBack: w.undo, Own: h.Ledger.Organisation()}, w.env),
 		actions:  w.actionsScreen(h),
 	}
 	r.patient = &room{name: roomPatient, screen: r.person}
@@ -83,7 +83,7 @@ func (w *Window) meetingScreen(h *House, s sources) *meetingscreen.Screen {
 		meetingscreen.Actions{
 			OpenPatient: w.openPatient, Project: w.project, CheckPassphrase: w.checkPassphrase,
 			OpenMinutes: w.previewMinutes, SaveMinutes: w.saveMinutes, PrintMinutes: w.printMinutes,
-			TakeBack: w.undo, Changed: func() { w.footer() },
+			TakeBack: w.undo, Changed: func() { w.footer() }, Own: h.Ledger.Organisation(),
 		}, w.env)
 }
 
@@ -125,15 +125,15 @@ func (w *Window) showList(list string) {
 }
 
 // addToMeeting puts a patient on the running meeting, or on the agenda that
-// comes next.
-func (w *Window) addToMeeting(nhsNumber, question, duty string) error {
+// comes next; ask are organisations there that nobody has stated a basis for.
+func (w *Window) addToMeeting(nhsNumber, question, duty string) (ask []string, err error) {
 	ctx := context.Background()
 	next, err := w.house.Meetings.NextMeeting(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = w.house.Meetings.AddItem(ctx, meeting.AddItem{
+	result, err := w.house.Meetings.AddItem(ctx, meeting.AddItem{
 		Meeting: next.Open, Series: next.Series.ID, Patient: nhsNumber, Question: question, Duty: duty,
 	})
-	return err
+	return result.Ask, err
 }

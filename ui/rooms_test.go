@@ -114,7 +114,8 @@ func TestAddToMeeting_Running(t *testing.T) {
 	d := inTeam(t)
 	d.startMeeting()
 	d.window.openPatient(cecil)
-	d.must(d.window.addToMeeting(cecil, "who sees him?", ""))
+	_, err := d.window.addToMeeting(cecil, "who sees him?", "")
+	d.must(err)
 	next, err := d.window.house.Meetings.NextMeeting(ctx)
 	d.must(err)
 	m, err := d.window.house.Meetings.Meeting(ctx, next.Open)
@@ -129,7 +130,8 @@ func TestAddToMeeting_Running(t *testing.T) {
 
 func TestAddToMeeting_BeforeItRuns(t *testing.T) {
 	d := inTeam(t)
-	d.must(d.window.addToMeeting(cecil, "who sees him?", ""))
+	_, err := d.window.addToMeeting(cecil, "who sees him?", "")
+	d.must(err)
 	d.Ctrl(fyne.Key3)
 	d.Sees("added by Meera Patel")
 	d.startMeeting()

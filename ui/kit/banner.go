@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -29,6 +30,7 @@ type BannerData struct {
 type Banner struct {
 	widget.BaseWidget
 	name, note           *Label
+	long                 *Label // the name instead, on lines of its own, where it is too wide for one
 	born, gender, number *pair
 	facts                *fyne.Container
 	all                  *fyne.Container
@@ -40,10 +42,11 @@ func NewBanner() *Banner {
 		name: Title(""), note: Wrapped("").Colored(ColorQuiet),
 		born: newPair(lang.L("Born")), gender: newPair(lang.L("Gender")), number: newPair(lang.L("NHS No.")),
 	}
+	b.long = Wrapped("").Sized(SizeTitle).Bold()
 	b.facts = container.New(&flow{gap: 6 * Unit, rowGap: Unit})
 	b.all = container.NewStack(
 		newSurface(ColorBanner, ColorLine, 2*Unit),
-		container.New(&inset{3 * Unit, 2 * Unit}, Tight(b.facts, b.note)),
+		container.New(&inset{3 * Unit, 2 * Unit}, Tight(b.long, b.facts, b.note)),
 	)
 	b.ExtendBaseWidget(b)
 	b.SetPatient(BannerData{})
@@ -53,6 +56,9 @@ func NewBanner() *Banner {
 // SetPatient shows a patient.
 func (b *Banner) SetPatient(data BannerData) {
 	b.name.SetText(data.Name)
+	b.long.SetText(data.Name)
+	b.name.Hidden = tooWide(data.Name)
+	b.long.Hidden = !b.name.Hidden
 	b.born.say(data.Born)
 	b.gender.say(data.Gender)
 	b.number.say(data.NHSNumber)
@@ -64,6 +70,13 @@ func (b *Banner) SetPatient(data BannerData) {
 	b.note.Hidden = data.Note == ""
 	b.all.Refresh()
 	b.Refresh()
+}
+
+// tooWide reports whether a name would be cut on one line; it is the same at every
+// text scale, which widens the name and the line alike.
+func tooWide(name string) bool {
+	width := fyne.MeasureText(name, theme.Size(SizeTitle), fyne.TextStyle{Bold: true}).Width
+	return width+1 > widestLine*textScale()
 }
 
 // CreateRenderer draws the banner.

@@ -9,8 +9,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"keystone/ui/kit"
+	"keystone/ui/kit/kittest"
 )
 
 func TestLatest_LateAnswerIsDropped(t *testing.T) {
@@ -104,6 +106,30 @@ func TestFlow_StartsANewLine(t *testing.T) {
 	}
 	if box.MinSize().Height <= 2*one.MinSize().Height {
 		t.Error("the height of the second line is not asked for")
+	}
+}
+
+// TestBanner_WrapsALongName: a name too wide for one line is whole on lines of its own.
+func TestBanner_WrapsALongName(t *testing.T) {
+	for _, name := range []string{"HART, Ivy (Mrs)", "FEATHERSTONEHAUGH-CHOLMONDELEY, Wilhelmina Alexandrina Bartholomea (Professor)"} {
+		banner := kit.NewBanner()
+		banner.SetPatient(kit.BannerData{Name: name, Born: "02-Mar-1941 (85y)"})
+		env := window(t, banner)
+		shown := 0
+		for _, o := range (kittest.Hand{T: t, Window: env.Window}).Objects() {
+			label, is := o.(*kit.Label)
+			if !is || label.Text != name {
+				continue
+			}
+			shown++
+			wide := fyne.MeasureText(name, theme.Size(kit.SizeTitle), fyne.TextStyle{Bold: true})
+			if label.Size().Width < wide.Width && label.Size().Height < 2*wide.Height {
+				t.Errorf("%q is cut: it has %v and takes %v", name, label.Size(), wide)
+			}
+		}
+		if shown != 1 {
+			t.Errorf("%q is shown %d times", name, shown)
+		}
 	}
 }
 

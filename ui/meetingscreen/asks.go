@@ -55,7 +55,7 @@ func (r *run) askAssign(item meeting.Item) {
 		})
 		warnings = result.Warnings
 		return err
-	}, func() { r.s.warn(warnings) })
+	}, func() { r.s.keyWorkerReads(item.Patient.NHSNumber, nameOf(item.Patient), who.Selected(), warnings) })
 }
 
 func (r *run) askHandOver(item meeting.Item) {
@@ -72,7 +72,7 @@ func (r *run) askHandOver(item meeting.Item) {
 		})
 		warnings = result.Warnings
 		return err
-	}, func() { r.s.warn(warnings) })
+	}, func() { r.s.keyWorkerReads(item.Patient.NHSNumber, nameOf(item.Patient), who.Selected(), warnings) })
 }
 
 // warn shows what was done all the same and should be known.

@@ -35,7 +35,7 @@ func (r *run) askAttendance() {
 		result, err := r.s.src.Meetings.Attend(ctx, r.attend(who.Selected(), how.Selected()))
 		ask = result.Ask
 		return err
-	}, func() { r.s.warn(notShared(ask)) })
+	}, func() { r.s.askBasis(ask, numbersOn(r.s.meeting), onAgenda, nil) })
 }
 
 // attend is the command for a choice; leaving keeps how they took part, and
@@ -62,14 +62,4 @@ func (r *run) attend(name, how string) meeting.Attend {
 		}
 	}
 	return cmd
-}
-
-// notShared says of organisations that take part that nothing is shared with
-// their laptops until somebody states a basis.
-func notShared(organisations []string) []string {
-	lines := make([]string, len(organisations))
-	for i, organisation := range organisations {
-		lines[i] = "Nobody has said on what basis patients are shared with " + organisation + ": its laptops do not receive them until somebody does, under Team."
-	}
-	return lines
 }

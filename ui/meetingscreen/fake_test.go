@@ -25,6 +25,8 @@ type fake struct {
 	signed   []meeting.Signed
 	got      []any
 	refuse   error
+	ask      []string // organisations of which nobody has stated a basis
+	objects  string   // NHS number of who objects to being shared
 	drafts   map[string]string
 }
 
@@ -123,7 +125,7 @@ func (f *fake) Reached(_ context.Context, kind, id string) ([]string, error) {
 
 func (f *fake) OpenMeeting(_ context.Context, cmd meeting.OpenMeeting) (meeting.OpenMeetingResult, error) {
 	f.meeting.State = meeting.MeetingOpen
-	return meeting.OpenMeetingResult{Meeting: f.meeting.ID}, f.take(cmd)
+	return meeting.OpenMeetingResult{Meeting: f.meeting.ID, Ask: f.ask}, f.take(cmd)
 }
 
 func (f *fake) Attend(_ context.Context, cmd meeting.Attend) (meeting.AttendResult, error) {
@@ -132,14 +134,14 @@ func (f *fake) Attend(_ context.Context, cmd meeting.Attend) (meeting.AttendResu
 			a.Until, a.Out = cmd.Until, cmd.Until != ""
 		}
 	}
-	return meeting.AttendResult{}, f.take(cmd)
+	return meeting.AttendResult{Ask: f.ask}, f.take(cmd)
 }
 
 func (f *fake) AddItem(_ context.Context, cmd meeting.AddItem) (meeting.AddItemResult, error) {
 	if item := f.item(cmd.Patient); item != nil {
 		item.Question = cmd.Question
 	}
-	return meeting.AddItemResult{}, f.take(cmd)
+	return meeting.AddItemResult{Ask: f.ask}, f.take(cmd)
 }
 
 func (f *fake) DropItem(_ context.Context, cmd meeting.DropItem) (struct{}, error) {
@@ -269,6 +271,23 @@ func (f *fake) HandOverKeyWorker(_ context.Context, cmd caseload.HandOverKeyWork
 		return caseload.HandOverKeyWorkerResult{}, fault.New("summary-required", "A handover needs a summary.")
 	}
 	return caseload.HandOverKeyWorkerResult{}, f.take(cmd)
+}
+
+func (f *fake) ShareBasis(_ context.Context, cmd caseload.ShareBasis) (caseload.Done, error) {
+	return caseload.Done{}, f.take(cmd)
+}
+
+// Share knows no basis that was stated before.
+func (f *fake) Share(_ context.Context, cmd caseload.Share) (caseload.ShareResult, error) {
+	switch {
+	case cmd.Patient == f.objects:
+		return caseload.ShareResult{}, fault.New(caseload.CodeObjected, "This person objects.")
+	case cmd.Basis == "" && cmd.Organisation == "Council":
+		return caseload.ShareResult{}, fault.New(caseload.CodeBasisRequired, "Say on what basis.")
+	case cmd.Basis == "":
+		return caseload.ShareResult{}, fault.New(caseload.CodeOrganisationUnknown, "They have no laptop.")
+	}
+	return caseload.ShareResult{}, f.take(cmd)
 }
 
 func (f *fake) SetPlanDue(_ context.Context, cmd caseload.PlanDueCommand) (caseload.Done, error) {

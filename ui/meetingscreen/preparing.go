@@ -66,22 +66,27 @@ func (p *prepare) askAdd() {
 		p.s.askFind(func(person caseload.Row) error {
 			p.add(person)
 			return nil
-		})
+		}, nil)
 	}
 }
 
 // askAdd puts a patient on the agenda of the running meeting.
 func (r *run) askAdd() {
+	var ask []string
+	var added caseload.Row
 	r.s.askFind(func(person caseload.Row) error {
+		added = person
 		return r.s.saveNow(func(ctx context.Context) error {
-			_, err := r.s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: r.s.meeting.ID, Patient: person.NHSNumber})
+			result, err := r.s.src.Meetings.AddItem(ctx, meeting.AddItem{Meeting: r.s.meeting.ID, Patient: person.NHSNumber})
+			ask = result.Ask
 			return err
 		})
-	})
+	}, func() { r.s.askBasis(ask, []string{added.NHSNumber}, added.Name, nil) })
 }
 
-// askFind finds a patient of the caseload as their name is typed.
-func (s *Screen) askFind(add func(caseload.Row) error) {
+// askFind finds a patient of the caseload as their name is typed; then, which may
+// be nil, is called once they are added.
+func (s *Screen) askFind(add func(caseload.Row) error, then func()) {
 	var latest kit.Latest
 	var people []caseload.Row
 	rows, find := kit.NewRows(findColumns), kit.NewEntry()
@@ -108,6 +113,7 @@ func (s *Screen) askFind(add func(caseload.Row) error) {
 			}
 			return add(people[i])
 		},
+		Then: then,
 	})
 }
 
@@ -161,7 +167,7 @@ func (p *prepare) start() {
 	next, prep, lines := p.next, p.prep, p.lines
 	p.s.saving = true
 	p.s.env.Go(func() {
-		running, warnings, err := p.s.open(next, prep, lines)
+		running, told, err := p.s.open(next, prep, lines)
 		p.s.env.Do(func() {
 			p.s.saving = false
 			if err != nil {
@@ -173,34 +179,38 @@ func (p *prepare) start() {
 			if p.s.on.Changed != nil {
 				p.s.on.Changed()
 			}
-			p.s.warn(warnings)
+			p.s.askBasis(told.ask, numbersOn(running), onAgenda, told.warnings)
 		})
 	})
 }
 
+// opened is what opening a meeting answered: whom to ask a basis for, and warnings.
+type opened struct{ ask, warnings []string }
+
 // open opens the meeting and makes its agenda the prepared one.
-func (s *Screen) open(next meeting.Next, prep preparation, lines []prepared) (meeting.Meeting, []string, error) {
+func (s *Screen) open(next meeting.Next, prep preparation, lines []prepared) (meeting.Meeting, opened, error) {
 	ctx := context.Background()
-	opened, err := s.src.Meetings.OpenMeeting(ctx, meeting.OpenMeeting{Series: next.Series.Name, Date: next.Date})
+	result, err := s.src.Meetings.OpenMeeting(ctx, meeting.OpenMeeting{Series: next.Series.Name, Date: next.Date})
 	if err != nil {
-		return meeting.Meeting{}, nil, err
+		return meeting.Meeting{}, opened{}, err
 	}
-	m, err := s.src.Meetings.Meeting(ctx, opened.Meeting)
+	m, err := s.src.Meetings.Meeting(ctx, result.Meeting)
 	if err != nil {
-		return meeting.Meeting{}, nil, err
+		return meeting.Meeting{}, opened{}, err
 	}
 	for _, item := range m.Items {
 		if reason, dropped := prep.Dropped[item.Patient.NHSNumber]; dropped {
 			if _, err := s.src.Meetings.DropItem(ctx, meeting.DropItem{Meeting: m.ID, Patient: item.Patient.NHSNumber, Reason: reason}); err != nil {
-				return meeting.Meeting{}, nil, err
+				return meeting.Meeting{}, opened{}, err
 			}
 		}
 	}
-	if err := s.arrange(ctx, m, prep, lines); err != nil {
-		return meeting.Meeting{}, nil, err
+	ask, err := s.arrange(ctx, m, prep, lines)
+	if err != nil {
+		return meeting.Meeting{}, opened{}, err
 	}
 	m, err = s.src.Meetings.Meeting(ctx, m.ID)
-	return m, opened.Warnings, err
+	return m, opened{with(result.Ask, ask), result.Warnings}, err
 }
 
 // asking sets the question of somebody who is on an agenda; "" takes it away.
@@ -212,8 +222,9 @@ func asking(meetingID, patient, question string) meeting.AddItem {
 	return cmd
 }
 
-// arrange adds who was added, sets the questions, and puts all in order.
-func (s *Screen) arrange(ctx context.Context, m meeting.Meeting, prep preparation, lines []prepared) error {
+// arrange adds who was added, sets the questions, and puts all in order; ask are
+// the organisations that nobody has stated a basis for.
+func (s *Screen) arrange(ctx context.Context, m meeting.Meeting, prep preparation, lines []prepared) (ask []string, err error) {
 	for _, line := range lines {
 		at := slices.IndexFunc(m.Items, func(item meeting.Item) bool { return item.Patient.NHSNumber == line.NHSNumber })
 		cmd := meeting.AddItem{Meeting: m.ID, Patient: line.NHSNumber, Question: line.question}
@@ -224,17 +235,19 @@ func (s *Screen) arrange(ctx context.Context, m meeting.Meeting, prep preparatio
 			}
 			cmd = asking(m.ID, line.NHSNumber, typed)
 		}
-		if _, err := s.src.Meetings.AddItem(ctx, cmd); err != nil {
-			return err
+		result, err := s.src.Meetings.AddItem(ctx, cmd)
+		if err != nil {
+			return nil, err
 		}
+		ask = with(ask, result.Ask)
 	}
 	if len(prep.Order) == 0 {
-		return nil
+		return ask, nil
 	}
 	for i, line := range lines {
 		if _, err := s.src.Meetings.MoveItem(ctx, meeting.MoveItem{Meeting: m.ID, Patient: line.NHSNumber, To: i + 1}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return ask, nil
 }

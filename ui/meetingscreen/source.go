@@ -51,6 +51,8 @@ type Caseload interface {
 	HandOverKeyWorker(ctx context.Context, cmd caseload.HandOverKeyWorker) (caseload.HandOverKeyWorkerResult, error)
 	ResolveConflict(ctx context.Context, cmd caseload.ResolveConflict) (caseload.Done, error)
 	SetPlanDue(ctx context.Context, cmd caseload.PlanDueCommand) (caseload.Done, error)
+	ShareBasis(ctx context.Context, cmd caseload.ShareBasis) (caseload.Done, error)
+	Share(ctx context.Context, cmd caseload.Share) (caseload.ShareResult, error)
 }
 
 // Drafts keep what is being typed, sealed, at most two seconds behind: what
@@ -85,6 +87,8 @@ type Actions struct {
 	OpenMinutes, SaveMinutes, PrintMinutes func(meeting string, version int)
 	// TakeBack offers to reverse the last save, with a reason.
 	TakeBack func()
+	// Own is the organisation of this laptop, which reads its patients as it is.
+	Own string
 	// Changed tells that the screen saved something.
 	Changed func()
 }

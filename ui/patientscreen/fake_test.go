@@ -12,6 +12,7 @@ import (
 	"keystone/caseload"
 	"keystone/meeting"
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 	"keystone/ui/kit/kittest"
 	"keystone/ui/patientscreen"
@@ -31,6 +32,8 @@ type fake struct {
 	fail      error
 	reached   []string
 	warning   []string
+	stated    bool   // a basis, for every organisation
+	unshared  string // why nobody is shared before that
 }
 
 func (f *fake) tell(command any) error {
@@ -202,7 +205,7 @@ func (f *fake) Clear(key string)       { delete(f.drafts, key) }
 
 // ivyHart is a patient about whom much is known.
 func ivyHart() *fake {
-	return &fake{drafts: map[string]string{}, patient: caseload.Patient{
+	return &fake{drafts: map[string]string{}, unshared: caseload.CodeOrganisationUnknown, patient: caseload.Patient{
 		NHSNumber: ivy, Family: "HART", Given: "Ivy", Title: "Mrs", Born: "1941-03-02", Gender: "Female", NameKnown: true,
 		Address: "12 Orchard Close, Porthaven", Postcode: "ZZ9 10AT", Phone: "01632 496 0272", Practice: "Harbour Medical Centre", GP: "PATEL, Meera (Dr)",
 		ReadyAccess: true, FirstContact: "Dr Patel", Lists: []string{"Patients on moderate or severe frailty register"}, Nominated: "three falls, no score",
@@ -249,6 +252,7 @@ type asked struct {
 	duty      string
 	backs     int
 	takenBack int
+	ask       []string // organisations without a stated basis
 }
 
 // open shows the page in a window of a laptop's size.
@@ -260,15 +264,35 @@ func open(t *testing.T, f *fake) (*patientscreen.Screen, kittest.Hand, *asked) {
 	now := func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
 	a := &asked{}
 	screen := patientscreen.New(f, patientscreen.Actions{
-		Back:         func() { a.backs++ },
-		TakeBack:     func() { a.takenBack++ },
-		AddToMeeting: func(_, question, duty string) error { a.question, a.duty = question, duty; return nil },
-		Print:        func(paper, nhsNumber string) { a.printed = append(a.printed, paper+" "+nhsNumber) },
+		Own:      "Harbour",
+		Back:     func() { a.backs++ },
+		TakeBack: func() { a.takenBack++ },
+		AddToMeeting: func(_, question, duty string) ([]string, error) {
+			a.question, a.duty = question, duty
+			return a.ask, nil
+		},
+		Print: func(paper, nhsNumber string) { a.printed = append(a.printed, paper+" "+nhsNumber) },
 	}, kit.NewEnv(window, now).AtOnce())
 	window.SetContent(screen.Content())
 	window.Resize(fyne.NewSize(1250, 700))
 	screen.Show(ivy)
 	return screen, kittest.Hand{T: t, Window: window}, a
+}
+
+func (f *fake) ShareBasis(_ context.Context, c caseload.ShareBasis) (caseload.Done, error) {
+	f.stated = true
+	return caseload.Done{}, f.tell(c)
+}
+
+func (f *fake) Share(_ context.Context, c caseload.Share) (caseload.ShareResult, error) {
+	if !f.stated {
+		return caseload.ShareResult{}, fault.New(f.unshared, "Say on what basis.")
+	}
+	return caseload.ShareResult{}, f.tell(c)
+}
+
+func (f *fake) Unshare(_ context.Context, c caseload.Unshare) (caseload.ObjectResult, error) {
+	return caseload.ObjectResult{Warnings: f.warning}, f.tell(c)
 }
 
 func (f *fake) ResolveAction(_ context.Context, c meeting.ResolveAction) (struct{}, error) {

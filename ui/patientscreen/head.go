@@ -38,7 +38,7 @@ func (h *head) first() fyne.Focusable {
 
 func (h *head) show(p page) {
 	h.banner.SetPatient(banner(p.patient, len(h.screen.apart()) > 0, h.screen.today()))
-	h.lines.Objects = []fyne.CanvasObject{kit.Tight(h.responsible(p.patient), h.screen.declines(p.patient), h.around(p.patient))}
+	h.lines.Objects = []fyne.CanvasObject{kit.Tight(h.responsible(p.patient), h.screen.declines(p.patient), h.around(p.patient), h.screen.sharedWith())}
 	h.lines.Refresh()
 	h.all.Refresh()
 }

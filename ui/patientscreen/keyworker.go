@@ -43,7 +43,7 @@ func (s *Screen) Assign() {
 	basis := kit.NewEntry()
 	named := kit.NewCheck("Named by the chair without being asked", nil)
 	over := kit.NewEntry()
-	s.askAndWarn(kit.Question{
+	s.askResponsible(who, kit.Question{
 		Title: "Assign a key worker", OK: "Assign", First: who,
 		Text: "One person with overarching responsibility. They are asked, and become key worker when they accept.",
 		Body: kit.V(
@@ -96,7 +96,7 @@ func (s *Screen) Decline() {
 // HandOver asks who takes over, and for the summary they need (F38, F39).
 func (s *Screen) HandOver() {
 	to, summary, reason, over := s.memberPick(), kit.NewText(4), kit.NewEntry(), kit.NewEntry()
-	s.askAndWarn(kit.Question{
+	s.askResponsible(to, kit.Question{
 		Title: "Hand over", OK: "Hand over", First: to, Width: 600,
 		Text: "From " + s.page.patient.KeyWorker.Name + ". What the next key worker must know goes into the summary; without it nothing is handed over.",
 		Body: kit.V(kit.Field("To", to), kit.Field("Summary", summary), kit.Field("Reason", reason), kit.Field(overNorm, over)),

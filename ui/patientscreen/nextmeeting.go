@@ -13,10 +13,15 @@ import (
 // for one who does not want to be discussed it asks for the duty too (F56).
 func (s *Screen) AddToMeeting() {
 	question, duty := kit.NewText(2), kit.NewText(2)
+	var ask []string
 	q := kit.Question{
 		Title: "Add to the next meeting", OK: "Add", First: question,
 		Body: kit.Field("What should the team answer?", question),
-		Do:   func() error { return s.on.AddToMeeting(s.number, question.Text, duty.Text) },
+		Do: func() (err error) {
+			ask, err = s.on.AddToMeeting(s.number, question.Text, duty.Text)
+			return err
+		},
+		Then: func() { s.askBasis(ask, nil) },
 	}
 	if s.page.patient.Declines != nil {
 		q.Text = declinesWords(s.page.patient) + " Only a duty puts them on the agenda against their wish."

@@ -113,6 +113,7 @@ func (s *Screen) more() part {
 		return kit.Flow(
 			kit.Button(wish, s.MeetingWish),
 			kit.Button(access, s.readyAccess),
+			kit.Button("Share with an organisation…", s.ShareWith),
 			kit.Button("Objects to an organisation…", s.Object),
 			kit.Button("Two records of one person…", s.SamePerson),
 		)

@@ -21,7 +21,10 @@ type Actions struct {
 	Back func()
 	// AddToMeeting puts the patient on the next agenda with a question, and with
 	// the duty for which one who declined must be discussed.
-	AddToMeeting func(nhsNumber, question, duty string) error
+	// It returns the organisations there that nobody has stated a basis for.
+	AddToMeeting func(nhsNumber, question, duty string) (ask []string, err error)
+	// Own is the organisation of this laptop, which reads its patients as it is.
+	Own string
 	// TakeBack offers to reverse the last save, with a reason; nil where nothing can be.
 	TakeBack func()
 	// Print makes and shows a paper about the patient: PaperPlan, PaperCard or PaperLetter.

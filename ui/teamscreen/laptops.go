@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
@@ -88,7 +90,7 @@ func newLaptopsPage(s *Screen) *laptopsPage {
 		kit.Panel("Where we meet", kit.V(p.place, kit.Flow(p.share, p.elsewhere, p.look), p.allowed, p.copied, p.sticks)),
 	)), kit.Sized(4, 0, kit.Text("")))
 	left := kit.V(p.notice, p.requests, p.buttons, kit.Grow(p.rows), p.reviewing)
-	p.body = kit.Split(kit.Scroll(left), kit.Scroll(side), 0.7)
+	p.body = kit.Split(kit.Scroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*kit.Unit), left)), kit.Scroll(side), 0.7)
 	return p
 }
 

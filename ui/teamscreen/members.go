@@ -47,20 +47,6 @@ func (s *Screen) change(m caseload.Member) {
 	})
 }
 
-// end records that a member has left; the rooms refuse it while somebody depends on them.
-func (s *Screen) end(m caseload.Member) {
-	reason := kit.NewEntry()
-	kit.Ask(s.env, kit.Question{
-		Title: m.Name + " has left",
-		Text:  "They can be chosen no more. What they did stays in the history. Patients and actions of theirs must have somebody else first.",
-		Body:  kit.Field("Why", reason), OK: "Has left", Danger: true, First: reason,
-		Do: func() error {
-			_, err := s.source.EndMember(context.Background(), caseload.EndMember{Member: m.ID, Reason: reason.Text})
-			return s.done(err)
-		},
-	})
-}
-
 // letIn gives a member a passphrase of their own on this laptop.
 func (s *Screen) letIn(m caseload.Member) {
 	fresh, again := kit.NewPassword(), kit.NewPassword()

@@ -18,7 +18,7 @@ func (p *laptopsPage) entry(do func(ledger.Quarantined)) func() {
 }
 
 func (p *laptopsPage) takeIn(q ledger.Quarantined) {
-	p.decide(q, true, "Take it in?", "It then counts on every laptop as if it had come in time. Ask "+q.Actor+" whether they wrote it: by the laptop's clock it was on "+p.moment(q.At)+".", "Take in")
+	p.decide(q, true, "Take it in?", "It then counts on every laptop as if it had come in time. Ask "+q.Actor+" whether they wrote it: by the laptop's clock it was written "+p.moment(q.At)+".", "Take in")
 }
 
 func (p *laptopsPage) leaveOut(q ledger.Quarantined) {

@@ -20,6 +20,11 @@ type Source interface {
 	AddMember(ctx context.Context, c caseload.AddMember) (caseload.AddMemberResult, error)
 	ChangeMember(ctx context.Context, c caseload.ChangeMember) (caseload.Done, error)
 	EndMember(ctx context.Context, c caseload.EndMember) (caseload.Done, error)
+	// EndOrganisation ends the members and the laptops of an organisation (F40).
+	EndOrganisation(ctx context.Context, c meeting.EndOrganisation) (meeting.EndOrganisationResult, error)
+	// Rows and Actions are what depends on whoever leaves.
+	Rows(ctx context.Context, q caseload.Query) ([]caseload.Row, int, error)
+	Actions(ctx context.Context, q meeting.ActionQuery) ([]meeting.Action, error)
 	AddLogin(ctx context.Context, who ledger.Login, passphrase string) error
 	ChangePassphrase(ctx context.Context, old, fresh string) error
 	Verify(ctx context.Context) (ledger.Report, error)
@@ -93,9 +98,10 @@ func New(source Source, team string, on Actions, env kit.Env) *Screen {
 		{Title: "Out of hours", Width: 115},
 	})
 	s.rows.OnOpen = func(i int) { s.change(s.members[i]) }
-	buttons := kit.H(
+	buttons := kit.Flow(
 		kit.Primary("Add a member…", s.add), kit.Button("Change…", s.chosen(s.change)),
 		kit.Button("Let them unlock this laptop…", s.chosen(s.letIn)), kit.Button("Has left…", s.chosen(s.end)),
+		kit.Button("Organisation has ended…", s.chosen(s.endOrganisation)),
 	)
 	side := kit.H(kit.Grow(kit.V(s.meetingsPanel(), s.safetyPanel(), s.lookPanel())), kit.Sized(4, 0, kit.Text("")))
 	s.people = kit.V(buttons, kit.Grow(kit.Split(s.rows, kit.Scroll(side), 0.7)))

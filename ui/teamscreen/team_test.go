@@ -30,7 +30,9 @@ type fake struct {
 	info              caseload.TeamInfo
 	series            []meeting.Series
 	sharing           teamscreen.Sharing
-	pending           bool // ending a laptop takes another administrator
+	rows              map[string][]caseload.Row   // by the name looked for
+	actions           map[string][]meeting.Action // open ones, by owner
+	pending           bool                        // ending a laptop takes another administrator
 }
 
 func (f *fake) tell(command any) error {
@@ -53,6 +55,18 @@ func (f *fake) ChangeMember(_ context.Context, c caseload.ChangeMember) (caseloa
 
 func (f *fake) EndMember(_ context.Context, c caseload.EndMember) (caseload.Done, error) {
 	return caseload.Done{}, f.tell(c)
+}
+
+func (f *fake) EndOrganisation(_ context.Context, c meeting.EndOrganisation) (meeting.EndOrganisationResult, error) {
+	return meeting.EndOrganisationResult{Members: []string{"Anna Price", "Ben Okoro"}, Laptops: []string{"d1"}, Warnings: []string{"nobody can unread it."}}, f.tell(c)
+}
+
+func (f *fake) Rows(_ context.Context, q caseload.Query) ([]caseload.Row, int, error) {
+	return f.rows[q.Find], 0, nil
+}
+
+func (f *fake) Actions(_ context.Context, q meeting.ActionQuery) ([]meeting.Action, error) {
+	return f.actions[q.Owner], nil
 }
 
 func (f *fake) AddLogin(_ context.Context, who ledger.Login, passphrase string) error {
@@ -209,6 +223,32 @@ func TestTeam_HasLeft(t *testing.T) {
 	d.Type("moved away")
 	d.Key(fyne.KeyReturn)
 	d.was(caseload.EndMember{Member: "anna", Reason: "moved away"})
+}
+
+// TestTeam_HasLeftNotYet_F39: what depends on them is listed instead.
+func TestTeam_HasLeftNotYet_F39(t *testing.T) {
+	d := newDesk(t)
+	d.rows = map[string][]caseload.Row{"Anna Price": {{Name: "HART, Ivy (Mrs)", KeyWorker: "Anna Price (proposed)"}, {Name: "PRICE, Anna", KeyWorker: "Ben Okoro"}}}
+	d.actions = map[string][]meeting.Action{"anna": {{What: "bed rail", PatientName: "ALI, Noor"}}}
+	d.Tap("Has left…")
+	d.Sees("Anna Price cannot leave yet", "Patients (1):", "HART, Ivy (Mrs), key worker Anna Price (proposed)", "Open actions (1):", "bed rail, ALI, Noor")
+	d.SeesNot("PRICE, Anna")
+	d.Key(fyne.KeyReturn)
+	d.closed()
+	d.was()
+}
+
+func TestTeam_OrganisationHasEnded_F40(t *testing.T) {
+	d := newDesk(t)
+	d.rows = map[string][]caseload.Row{"Ben Okoro": {{Name: "HART, Ivy (Mrs)", KeyWorker: "Ben Okoro"}}}
+	d.Tap("Organisation has ended…")
+	d.Sees("End Porthaven Community?", "Its members leave: Anna Price, Ben Okoro.", "HART, Ivy (Mrs), key worker Ben Okoro")
+	d.Type("withdrew")
+	d.Key(fyne.KeyReturn)
+	d.Sees("Porthaven Community has ended", "2 members and 1 laptop ended.", "Give to somebody else now:", "nobody can unread it.")
+	d.Key(fyne.KeyReturn)
+	d.closed()
+	d.was(meeting.EndOrganisation{Organisation: "Porthaven Community", Reason: "withdrew"})
 }
 
 func TestTeam_MayUnlock(t *testing.T) {

@@ -1,0 +1,102 @@
+package meetingscreen_test
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
+	"keystone/meeting"
+	"keystone/ui/kit"
+)
+
+// shared are the patients that the fake shared with an organisation.
+func shared(f *fake, organisation string) (patients []string) {
+	for _, cmd := range many[caseload.Share](f) {
+		if cmd.Organisation == organisation && cmd.Basis != "" {
+			patients = append(patients, cmd.Patient)
+		}
+	}
+	return patients
+}
+
+// TestBasis_OfThoseOnTheAgenda: a start asks once an organisation, and shares the
+// agenda on what is said, less whoever objects.
+func TestBasis_OfThoseOnTheAgenda(t *testing.T) {
+	f := newFake()
+	f.meeting.State, f.next.Open = "", ""
+	f.ask, f.objects = []string{"Council", "Age Concern"}, brien
+	f.meeting.Items[3].State = meeting.ItemDropped
+	d := newDesk(t, f)
+	d.tap("Start meeting")
+	d.sees("Share with Council?", "On what basis is everybody on this agenda shared with Council?", "sees the name, the scores")
+	d.key(fyne.KeyReturn)
+	d.sees("Say on what basis, such as: direct care")
+	d.typing("direct care")
+	d.key(fyne.KeyReturn)
+	if got := last[caseload.ShareBasis](t, f); got != (caseload.ShareBasis{Organisation: "Council", Basis: "direct care"}) {
+		t.Errorf("stated %+v", got)
+	}
+	if got := shared(f, "Council"); len(got) != 3 || got[0] != patel || got[1] != hart || got[2] != khan {
+		t.Errorf("shared %v", got)
+	}
+	d.sees("Share with Age Concern?")
+	d.tap("Not now")
+	d.sees("Whoever objects to Council stays hidden from it.", "Not shared with Age Concern: its laptops do not receive everybody on this agenda.")
+	d.key(fyne.KeyReturn)
+	if kit.DialogOpen(d.window) || len(shared(f, "Age Concern")) != 0 {
+		t.Errorf("shared %v", shared(f, "Age Concern"))
+	}
+}
+
+func TestBasis_OfWhoIsAdded(t *testing.T) {
+	f := newFake()
+	d := newDesk(t, f)
+	f.ask = []string{"Council"}
+	d.ctrlShift(fyne.KeyN)
+	d.typing("khan")
+	d.key(fyne.KeyReturn)
+	d.sees("On what basis is KHAN, Noor (Mrs) shared with Council?")
+	d.typing("direct care")
+	d.key(fyne.KeyReturn)
+	if got := shared(f, "Council"); len(got) != 1 || got[0] != khan || kit.DialogOpen(d.window) {
+		t.Errorf("shared %v", got)
+	}
+}
+
+func TestBasis_OfWhoComesIn(t *testing.T) {
+	f := newFake()
+	d := newDesk(t, f)
+	f.ask = []string{"Council"}
+	d.ctrl(fyne.KeyH)
+	d.typing("łukasz")
+	d.key(fyne.KeyReturn)
+	d.key(fyne.KeyReturn)
+	d.sees("Share with Council?")
+	d.typing("direct care")
+	d.key(fyne.KeyReturn)
+	if got := shared(f, "Council"); len(got) != 5 || kit.DialogOpen(d.window) {
+		t.Errorf("shared %v", got)
+	}
+}
+
+// TestBasis_OfAKeyWorkerFromElsewhere: one whose organisation has no laptop is not
+// asked about.
+func TestBasis_OfAKeyWorkerFromElsewhere(t *testing.T) {
+	for _, c := range []struct {
+		who   string
+		asked bool
+	}{{"łukasz", true}, {"price", false}} {
+		f := newFake()
+		f.item(hart).Patient.KeyWorker = nil
+		d := newDesk(t, f)
+		d.ctrl(fyne.KeyK)
+		d.typing(c.who)
+		d.key(fyne.KeyReturn)
+		d.key(fyne.KeyReturn)
+		last[caseload.AssignKeyWorker](t, f)
+		if got := kit.DialogOpen(d.window); got != c.asked {
+			t.Errorf("%s: asked %v", c.who, got)
+		}
+	}
+}

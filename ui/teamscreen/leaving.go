@@ -1,0 +1,142 @@
+package teamscreen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"keystone/caseload"
+	"keystone/caseload/nhs"
+	"keystone/meeting"
+	"keystone/ui/kit"
+)
+
+// listed is how many patients or actions of somebody who leaves are named; the
+// rest are counted.
+const listed = 6
+
+// theirs is what depends on members who leave, each in a line: the patients whose
+// key worker they are, and the open actions they own (F39).
+func (s *Screen) theirs(ctx context.Context, leaving []caseload.Member) (patients, actions []string, err error) {
+	for _, m := range leaving {
+		rows, _, err := s.source.Rows(ctx, caseload.Query{Find: m.Name})
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range rows {
+			if worker := rows[i].KeyWorker; worker == m.Name || strings.HasPrefix(worker, m.Name+" (") {
+				patients = append(patients, rows[i].Name+", key worker "+worker)
+			}
+		}
+		open, err := s.source.Actions(ctx, meeting.ActionQuery{Owner: m.ID})
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range open {
+			actions = append(actions, joined(open[i].What, open[i].PatientName, m.Name))
+		}
+	}
+	return patients, actions, nil
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
+}
+
+// dependents is a paragraph with what depends on whoever leaves, "" for nothing.
+func dependents(patients, actions []string) string {
+	var lines []string
+	for _, part := range []struct {
+		title string
+		all   []string
+	}{{"Patients", patients}, {"Open actions", actions}} {
+		if len(part.all) == 0 {
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%s (%d):", part.title, len(part.all)))
+		for _, one := range part.all[:min(len(part.all), listed)] {
+			lines = append(lines, "· "+one)
+		}
+		if more := len(part.all) - listed; more > 0 {
+			lines = append(lines, fmt.Sprintf("· and %d more", more))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// end records that a member has left, once nobody and nothing depends on them: what
+// does is listed instead, to be given to somebody else first.
+func (s *Screen) end(m caseload.Member) {
+	patients, actions, err := s.theirs(context.Background(), []caseload.Member{m})
+	if err != nil {
+		s.env.Fail(err)
+		return
+	}
+	if depends := dependents(patients, actions); depends != "" {
+		kit.Tell(s.env, m.Name+" cannot leave yet", "Each patient and each open action needs somebody else first: hand the patients over on their page, and give the actions to others under Actions.\n\n"+depends)
+		return
+	}
+	reason := kit.NewEntry()
+	kit.Ask(s.env, kit.Question{
+		Title: m.Name + " has left",
+		Text:  "They can be chosen no more. What they did stays in the history. No patient and no open action is theirs.",
+		Body:  kit.Field("Why", reason), OK: "Has left", Danger: true, First: reason,
+		Do: func() error {
+			_, err := s.source.EndMember(context.Background(), caseload.EndMember{Member: m.ID, Reason: reason.Text})
+			return s.done(err)
+		},
+	})
+}
+
+// of are the active members of an organisation.
+func (s *Screen) of(organisation string) []caseload.Member {
+	return slices.DeleteFunc(slices.Clone(s.members), func(m caseload.Member) bool {
+		return !m.Active || nhs.Fold(m.Organisation) != nhs.Fold(organisation)
+	})
+}
+
+// endOrganisation ends the part that the marked member's organisation takes (F40).
+func (s *Screen) endOrganisation(m caseload.Member) {
+	organisation, leaving := m.Organisation, s.of(m.Organisation)
+	patients, actions, err := s.theirs(context.Background(), leaving)
+	if err != nil {
+		s.env.Fail(err)
+		return
+	}
+	names := make([]string, len(leaving))
+	for i := range leaving {
+		names[i] = leaving[i].Name
+	}
+	text := "Its members leave: " + joined(append(names, nobody(names))...) + ". Its laptops are ended and get nothing new, and nobody is shared with it any more. What it did stays in the history; what it has read nobody can unread."
+	if depends := dependents(patients, actions); depends != "" {
+		text += "\n\nTo be given to somebody else afterwards; the patients have no key worker then and return to the agenda:\n" + depends
+	}
+	reason := kit.NewEntry()
+	var result meeting.EndOrganisationResult
+	kit.Ask(s.env, kit.Question{
+		Title: "End " + organisation + "?", Text: text, Width: 640,
+		Body: kit.Field("Why", reason), OK: "End the organisation", Danger: true, First: reason,
+		Do: func() (err error) {
+			result, err = s.source.EndOrganisation(context.Background(), meeting.EndOrganisation{Organisation: organisation, Reason: reason.Text})
+			return s.done(err)
+		},
+		Then: func() { kit.Tell(s.env, organisation+" has ended", ended(result, patients, actions)) },
+	})
+}
+
+func nobody(names []string) string {
+	if len(names) > 0 {
+		return ""
+	}
+	return "none"
+}
+
+// ended says what ended with an organisation, and what is to be done after it.
+func ended(r meeting.EndOrganisationResult, patients, actions []string) string {
+	lines := []string{fmt.Sprintf("%s and %s ended.", caseload.Counted(len(r.Members), "member"), caseload.Counted(len(r.Laptops), "laptop"))}
+	if depends := dependents(patients, actions); depends != "" {
+		lines = append(lines, "", "Give to somebody else now:", depends)
+	}
+	return strings.Join(append(lines, r.Warnings...), "\n")
+}
