@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
+	"keystone/sync/memory"
 )
 
 // world is a caseload in a ledger of its own, on a clock that tests set.
@@ -22,6 +24,7 @@ type world struct {
 	ctx    context.Context
 	ledger *ledger.Ledger
 	now    time.Time
+	place  *memory.Place // where its laptops meet, in tests of several
 }
 
 func newWorld(t testing.TB) *world {
@@ -29,6 +32,9 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, ctx: context.Background(), now: time.Date(2026, 11, 23, 9, 0, 0, 0, nhs.London())}
 	l, _, err := ledger.Found(w.ctx, ledger.Config{
 		Dir: t.TempDir(), Clock: func() time.Time { return w.now }, Cost: ledger.Cost{Time: 1, MemoryKiB: 64, Lanes: 1}, Rooms: caseload.Rooms(),
+		Open: func(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) {
+			return w.place, nil
+		},
 	}, ledger.Founding{
 		Team: "Harbour", Login: ledger.Login{Name: "Meera Patel", Role: "GP", Organisation: "Harbour Medical Centre"}, Passphrase: "correct horse battery", Test: true,
 	})

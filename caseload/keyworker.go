@@ -33,7 +33,7 @@ type HandOverKeyWorkerResult = AssignKeyWorkerResult
 // (F2). It warns over the norm (F41) and at a second change in six months (F38).
 func (c *Caseload) AssignKeyWorker(ctx context.Context, cmd AssignKeyWorker) (AssignKeyWorkerResult, error) {
 	result := AssignKeyWorkerResult{Warnings: []string{}}
-	err := c.aboutLiving(ctx, "assign-key-worker", cmd.Patient, "", func(q ledger.Querier, p person) ([]ledger.Write, error) {
+	err := c.naming(ctx, "assign-key-worker", cmd.Patient, "", func(q ledger.Querier, p person, claim string) ([]ledger.Write, error) {
 		m, err := activeMember(ctx, q, cmd.Member)
 		if err != nil {
 			return nil, err
@@ -41,7 +41,7 @@ func (c *Caseload) AssignKeyWorker(ctx context.Context, cmd AssignKeyWorker) (As
 		if kw := p.state.current(); kw != nil {
 			return nil, c.exists(ctx, q, kw)
 		}
-		value := keyWorkerValue{Member: m.ID, State: Proposed, Since: string(c.today()), Basis: cmd.Basis, OverCapacity: nhs.Clean(cmd.OverCapacityReason)}
+		value := keyWorkerValue{Member: m.ID, State: Proposed, Since: string(c.today()), Basis: cmd.Basis, OverCapacity: nhs.Clean(cmd.OverCapacityReason), Claim: claim}
 		if cmd.Imposed {
 			value.State = Imposed
 		}
@@ -216,7 +216,7 @@ type HandOverKeyWorker struct {
 // theirs already; it warns as AssignKeyWorker does.
 func (c *Caseload) HandOverKeyWorker(ctx context.Context, cmd HandOverKeyWorker) (HandOverKeyWorkerResult, error) {
 	result := HandOverKeyWorkerResult{Warnings: []string{}}
-	err := c.aboutLiving(ctx, "hand-over-key-worker", cmd.Patient, cmd.Reason, func(q ledger.Querier, p person) ([]ledger.Write, error) {
+	err := c.naming(ctx, "hand-over-key-worker", cmd.Patient, cmd.Reason, func(q ledger.Querier, p person, claim string) ([]ledger.Write, error) {
 		kw := p.state.current()
 		if kw == nil {
 			return nil, fault.New(CodeKeyWorkerNone, "This patient has no key worker to hand over from; assign one.")
@@ -233,7 +233,7 @@ func (c *Caseload) HandOverKeyWorker(ctx context.Context, cmd HandOverKeyWorker)
 		}
 		result.Warnings, err = c.keyWorkerWarnings(ctx, q, p, m, nhs.Clean(cmd.OverCapacityReason))
 		return c.keyWorkerWrites(p, keyWorkerValue{
-			Member: m.ID, State: Proposed, Since: string(c.today()), Summary: cmd.Summary, Reason: cmd.Reason, OverCapacity: nhs.Clean(cmd.OverCapacityReason),
+			Member: m.ID, State: Proposed, Since: string(c.today()), Summary: cmd.Summary, Reason: cmd.Reason, OverCapacity: nhs.Clean(cmd.OverCapacityReason), Claim: claim,
 		}), err
 	})
 	return result, err

@@ -33,6 +33,7 @@ func newLaptops(t testing.TB) *laptops {
 	t.Helper()
 	w := staffed(t)
 	two := &laptops{t: t, place: &memory.Place{}}
+	w.place = two.place
 	two.meera = &laptop{w, w.ledger.Exchange(two.place)}
 	two.meera.round()
 	cfg := ledger.Config{
@@ -262,4 +263,26 @@ func (w *world) row(number string) caseload.Row {
 		w.t.Fatalf("%d rows", len(rows))
 	}
 	return rows[0]
+}
+
+// TestClaim_OnlineTheSecondIsRefused: where the place says who was first, two
+// laptops cannot both name a key worker; without it they can, and it conflicts.
+func TestClaim_OnlineTheSecondIsRefused(t *testing.T) {
+	two := newLaptops(t)
+	for _, l := range []*laptop{two.meera, two.ben} {
+		_, err := l.ledger.Share(l.ctx, "memory")
+		l.ok(err)
+		_, leave, err := l.ledger.Meet(l.ctx)
+		l.ok(err)
+		t.Cleanup(func() { _ = leave() })
+	}
+	two.meera.assign(ivy, "Anna Price")
+	_, err := two.ben.AssignKeyWorker(two.ben.ctx, caseload.AssignKeyWorker{Patient: ivy, Member: "Ben Okoro"})
+	two.ben.refused(err, caseload.CodeKeyWorkerExists)
+	two.meet()
+	if p := two.ben.patient(ivy); p.KeyWorker == nil || p.KeyWorker.Name != "Anna Price" || len(p.Conflicts) > 0 {
+		t.Errorf("%s", shownJSON(t, p))
+	}
+	_, err = two.ben.HandOverKeyWorker(two.ben.ctx, caseload.HandOverKeyWorker{Patient: ivy, To: "Ben Okoro", Summary: "dressings", Reason: "leaves"})
+	two.ben.ok(err)
 }

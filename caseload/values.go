@@ -69,6 +69,8 @@ type keyWorkerValue struct {
 	Reason  string `json:"reason,omitempty"`
 	// OverCapacity is why somebody has more people than the team's norm (F41).
 	OverCapacity string `json:"overCapacity,omitempty"`
+	// Claim is the token by which this naming was the first at the hub.
+	Claim string `json:"claim,omitempty"`
 }
 
 // declined is the state of a key worker value without a member.

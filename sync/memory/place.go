@@ -16,9 +16,10 @@ import (
 
 // Place is what lies there. Its zero value is an empty one.
 type Place struct {
-	mu    sync.Mutex
-	files map[string]file
-	turn  int
+	mu     sync.Mutex
+	files  map[string]file
+	turn   int
+	claims map[string][]byte
 	// Gone says that the place cannot be reached.
 	Gone bool
 }
@@ -118,6 +119,22 @@ func (p *Place) Notify(context.Context) <-chan struct{} { return nil }
 
 // Close implements ledger.Transport.
 func (p *Place) Close() error { return nil }
+
+// Claim implements ledger.Claimer.
+func (p *Place) Claim(_ context.Context, subject string, after, value []byte) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.reach(); err != nil {
+		return nil, err
+	}
+	if p.claims == nil {
+		p.claims = map[string][]byte{}
+	}
+	if bytes.Equal(p.claims[subject], after) {
+		p.claims[subject] = slices.Clone(value)
+	}
+	return p.claims[subject], nil
+}
 
 // Names is what lies there under a folder, sorted.
 func (p *Place) Names(under string) []string {

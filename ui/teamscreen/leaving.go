@@ -74,7 +74,7 @@ func (s *Screen) end(m caseload.Member) {
 		return
 	}
 	if depends := dependents(patients, actions); depends != "" {
-		kit.Tell(s.env, m.Name+" cannot leave yet", "Each patient and each open action needs somebody else first: hand the patients over on their page, and give the actions to others under Actions.\n\n"+depends)
+		kit.Tell(s.env, m.Name+" cannot leave yet", "Each patient and each open action needs somebody else first: hand the patients over on their page, and hand back, finish or cancel the actions under Actions.\n\n"+depends)
 		return
 	}
 	reason := kit.NewEntry()
