@@ -19,7 +19,6 @@ const secret = "correct horse battery"
 // Patel's, an administrator's, and Ben Okoro's.
 type laptops struct {
 	t          testing.TB
-	now        time.Time
 	place      *memory.Place
 	meera, ben *laptop
 }

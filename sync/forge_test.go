@@ -287,9 +287,9 @@ func TestForged_Word(t *testing.T) {
 func TestForged_RequestInBetween(t *testing.T) {
 	f := newForger(t)
 	ask := func() (words, device string) {
-		p := &pc{t: t, cfg: f.victim.cfg}
-		p.cfg.FS = faultfs.New()
-		words, device, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: "Nell", Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
+		cfg := f.victim.cfg
+		cfg.FS = faultfs.New()
+		words, device, err := ledger.Join(ctx, cfg, "memory", ledger.Joining{Login: ledger.Login{Name: "Nell", Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
 		must(t, err)
 		return words, device
 	}

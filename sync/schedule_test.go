@@ -524,7 +524,7 @@ func (f *fleet) check(boxes []*box) error {
 		}
 		for _, s := range f.saved {
 			if ok, err := ledger.Holds(b.l, s.entry); err != nil || !ok {
-				return fmt.Errorf("laptop %d lost the entry %s (%v)", i, s.entry, err)
+				return fmt.Errorf("laptop %d lost the entry %s (%w)", i, s.entry, err)
 			}
 		}
 		state, err := ledger.StateOf(b.l)
@@ -556,7 +556,7 @@ func (f *fleet) checkOne(i int, b *box) error {
 	}
 	left, err := ledger.Unerased(b.l, files)
 	if err != nil || len(left) > 0 {
-		return fmt.Errorf("laptop %d: erased, and still in %q (%v)", i, left, err)
+		return fmt.Errorf("laptop %d: erased, and still in %q (%w)", i, left, err)
 	}
 	return nil
 }

@@ -45,8 +45,8 @@ func (p *program) demoWindow(ctx context.Context) error {
 
 // windowGarbage is how many per cent of garbage the window lets gather before it
 // is collected. Each room reads what it shows afresh, all 20,000 people too; at
-// Go's own 100 the window takes 15 MB more, and nothing gets noticeably faster.
-const windowGarbage = 50
+// 50 the window takes 7 MB more, and nothing gets noticeably faster.
+const windowGarbage = 25
 
 // newWindow makes the window, which keeps the invented practice in the folder
 // demo, and the function that runs it until it is closed.
