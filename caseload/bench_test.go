@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -19,27 +20,44 @@ import (
 // plain SQLite inserts of the same rows take (issue 2, How good).
 const importLimit = 2.5
 
+// importPairs is how often both are measured, one after the other: one pair
+// alone came to between 2.0 and 3.0 on the same machine, and the middle one counts.
+const importPairs = 5
+
 func BenchmarkImport100k(b *testing.B) {
 	text := listOf(100_000)
-	var ours, plain time.Duration
+	var ratios []float64
 	for b.Loop() {
-		w := newWorld(b)
-		start := time.Now()
-		reading := w.read("many.csv", []byte(text))
-		parsed := time.Since(start)
-		result, err := w.Import(w.ctx, reading, caseload.ImportOptions{})
-		w.ok(err)
-		ours += time.Since(start)
-		if result.New != 100_000 {
-			b.Fatalf("%+v", result)
+		ratios = ratios[:0]
+		for range importPairs {
+			ratios = append(ratios, importPair(b, text))
 		}
-		rows := dump(b, w)
-		plain += plainImport(b, text, rows)
-		b.ReportMetric(parsed.Seconds(), "parse-s")
 	}
-	b.ReportMetric(ours.Seconds()/float64(b.N), "import-s")
-	b.ReportMetric(plain.Seconds()/float64(b.N), "plain-s")
-	limit.Hold(b, "import", ours.Seconds()/plain.Seconds(), importLimit, "times")
+	slices.Sort(ratios)
+	b.ReportMetric(ratios[0], "least")
+	b.ReportMetric(ratios[importPairs-1], "most")
+	limit.Hold(b, "import", ratios[importPairs/2], importLimit, "times")
+}
+
+// importPair is how many times the plain inserts an import takes.
+func importPair(b *testing.B, text string) float64 {
+	b.Helper()
+	w := newWorld(b)
+	runtime.GC()
+	start := time.Now()
+	result, err := w.Import(w.ctx, w.read("many.csv", []byte(text)), caseload.ImportOptions{})
+	w.ok(err)
+	ours := time.Since(start)
+	if result.New != 100_000 {
+		b.Fatalf("%+v", result)
+	}
+	rows := dump(b, w)
+	w.ok(w.ledger.Close())
+	runtime.GC()
+	plain := plainImport(b, text, rows)
+	b.ReportMetric(ours.Seconds(), "import-s")
+	b.ReportMetric(plain.Seconds(), "plain-s")
+	return ours.Seconds() / plain.Seconds()
 }
 
 var dumped = []string{"patient", "list_row", "score"}
