@@ -22,6 +22,11 @@ func (c *Caseload) Patients(ctx context.Context, q Query) ([]Patient, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.loadAll(ctx, numbers)
+}
+
+// loadAll reads people by their rows' numbers, in that order.
+func (c *Caseload) loadAll(ctx context.Context, numbers []int64) ([]Patient, error) {
 	found := make([]Patient, 0, len(numbers))
 	for chunk := range chunks(numbers) {
 		more, err := c.load(ctx, chunk)

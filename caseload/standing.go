@@ -85,15 +85,7 @@ func (c *Caseload) Nominees(ctx context.Context) ([]Patient, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := make([]Patient, 0, len(numbers))
-	for chunk := range chunks(numbers) {
-		more, err := c.load(ctx, chunk)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, more...)
-	}
-	return found, nil
+	return c.loadAll(ctx, numbers)
 }
 
 // Joined maps the NHS number of every record that was joined to another
