@@ -222,23 +222,20 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 		return false, err
 	}
 	known, size := len(in.erased), int64(0)
-	for got := range x.fetch(ctx, x.unread(first, r)) {
+	for got := range x.fetch(ctx, x.unread(first, r), func() inspector { return in.inspector }) {
 		if errors.Is(got.err, ErrNotYet) {
 			continue
 		}
 		if got.err != nil {
 			return false, got.err
 		}
-		taken, err := x.take(ctx, got.file, got.data, in, r)
+		taken, err := x.take(ctx, &got, in, r)
 		if err != nil {
 			return false, err
 		}
 		more = more || taken
-		if size += int64(len(got.data)); size > intakeBytes || len(in.order) > intakeEntries {
-			if err := x.admit(ctx, in, r); err != nil {
-				return false, err
-			}
-			if in, err = x.l.newIntake(ctx); err != nil {
+		if size += int64(len(got.data)); taken || size > intakeBytes || len(in.order) > intakeEntries {
+			if in, err = x.turn(ctx, in, r); err != nil {
 				return false, err
 			}
 			size = 0
@@ -249,6 +246,14 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 	}
 	erased, err := x.l.erasedParts(ctx)
 	return more || len(erased) > known, err // what was erased lies there as zeros
+}
+
+// turn admits what an intake found, and goes on with the keys and roster of then.
+func (x *Exchange) turn(ctx context.Context, in *intake, r *Round) (*intake, error) {
+	if err := x.admit(ctx, in, r); err != nil {
+		return nil, err
+	}
+	return x.l.newIntake(ctx)
 }
 
 // unread is the files that a pass looks at, in the order in which it does.
@@ -338,11 +343,12 @@ func (x *Exchange) admit(ctx context.Context, in *intake, r *Round) error {
 
 // take looks at what a file is by its first bytes. more says that it may make
 // other files readable.
-func (x *Exchange) take(ctx context.Context, f *lying, data []byte, in *intake, r *Round) (more bool, err error) {
+func (x *Exchange) take(ctx context.Context, got *fetched, in *intake, r *Round) (more bool, err error) {
+	f, data := got.file, got.data
 	f.tries++
 	switch {
 	case isA(segmentMagic, data):
-		x.takeSegments(f, data, in, r)
+		x.takeSegments(got, in, r)
 		return false, nil
 	case isA(rosterMagic, data):
 		return x.takeRoster(ctx, f, data, r)
@@ -383,8 +389,9 @@ func (x *Exchange) refuse(f *lying, data []byte, why string, r *Round) {
 	r.Refused = append(r.Refused, x.l.refuse(data, why))
 }
 
-func (x *Exchange) takeSegments(f *lying, data []byte, in *intake, r *Round) {
-	got := in.examine(data, x.l.has)
+func (x *Exchange) takeSegments(from *fetched, in *intake, r *Round) {
+	f, data, got := from.file, from.data, &from.held
+	in.take(got, x.l.has)
 	if got.refused == "" && f.tries == eagerTries {
 		got.refused = got.spoilt
 	}

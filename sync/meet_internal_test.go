@@ -151,9 +151,9 @@ func FuzzPaper(f *testing.F) {
 	})
 }
 
-// FuzzExamine: of whatever file comes from a place, only whole entries that a
+// FuzzInspect: of whatever file comes from a place, only whole entries that a
 // laptop signed are taken in, and their bytes are what goes into the log.
-func FuzzExamine(f *testing.F) {
+func FuzzInspect(f *testing.F) {
 	s := goldenSecrets()
 	genuine := goldenSegment(f, s)
 	cuts(f, genuine)
@@ -161,8 +161,9 @@ func FuzzExamine(f *testing.F) {
 	h, err := decodeSegment(genuine)
 	must(f, err)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		in := &intake{reader: *r, fresh: map[string]*whole{}}
-		got := in.examine(data, func(string) bool { return false })
+		in := &intake{inspector: inspector{reader: *r}, fresh: map[string]*whole{}}
+		got := in.inspect(data)
+		in.take(&got, func(string) bool { return false })
 		for _, id := range in.order {
 			if w := in.fresh[id]; !bytes.Equal(w.bytes, genuine) || id != h.entryID() {
 				t.Fatal("an entry that nobody signed")
@@ -174,9 +175,9 @@ func FuzzExamine(f *testing.F) {
 	})
 }
 
-// TestExamine_ZerosAreNoErasure: a file whose end is still zeros, as sync programs
+// TestInspect_ZerosAreNoErasure: a file whose end is still zeros, as sync programs
 // leave it for a while, is not an entry that was erased.
-func TestExamine_ZerosAreNoErasure(t *testing.T) {
+func TestInspect_ZerosAreNoErasure(t *testing.T) {
 	s := goldenSecrets()
 	data := goldenSegment(t, s)
 	h, err := decodeSegment(data)
@@ -184,8 +185,10 @@ func TestExamine_ZerosAreNoErasure(t *testing.T) {
 	half := bytes.Clone(data)
 	clear(half[len(half)-int(h.header.Parts[1].Length):])
 	for _, erased := range []bool{false, true} {
-		in := &intake{reader: *goldenReader(s), fresh: map[string]*whole{}, erased: map[digest]bool{h.header.Parts[1].Sum: erased}}
-		got := in.examine(half, func(string) bool { return false })
+		zeros := map[digest]bool{h.header.Parts[1].Sum: erased}
+		in := &intake{inspector: inspector{reader: *goldenReader(s), erased: zeros}, fresh: map[string]*whole{}}
+		got := in.inspect(half)
+		in.take(&got, func(string) bool { return false })
 		if got.unready == erased || (len(in.order) == 1) != erased {
 			t.Errorf("erased %t: %+v, %d taken", erased, got, len(in.order))
 		}

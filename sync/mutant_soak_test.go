@@ -40,7 +40,7 @@ var mutants = []mutant{
 	{name: "entries of another team are taken", file: "receive.go", from: "if s.header.Team != in.reader.team.Team {", to: "if false {", noticed: "TestForged_FromAnotherTeam"},
 	{name: "parts' hashes are not checked", file: "receive.go", from: "if !s.intact(i) && !erased {", to: "if false && !erased {", noticed: "TestForged_HeaderSwapped"},
 	{name: "parts that do not open are taken", file: "receive.go", from: "if len(f.problems) > 0 {", to: "if false {", noticed: "TestForged_ReplayedUnderAnotherLaptop"},
-	{name: "zeros are an erasure", file: "receive.go", from: "s.zeroed(i) && in.erased[s.header.Parts[i].Sum]", to: "s.zeroed(i)", noticed: "TestExamine_ZerosAreNoErasure"},
+	{name: "zeros are an erasure", file: "receive.go", from: "s.zeroed(i) && n.erased[s.header.Parts[i].Sum]", to: "s.zeroed(i)", noticed: "TestInspect_ZerosAreNoErasure"},
 	{name: "any file is read", file: "exchange.go", from: "case f.item.Size > MaxItem:", to: "case false:", noticed: "TestForged_FileTooLarge"},
 	{name: "words are not compared", file: "join.go", from: "return a.Words == strings.Join(", to: `return a.Words != "" || a.Words == strings.Join(`, noticed: "TestForged_RequestInBetween"},
 	{name: "a laptop that was put back writes on", file: "successor.go", from: "unknown == 0 || over", to: "true || unknown == 0 || over", noticed: "TestRenewed_Clone"},

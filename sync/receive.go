@@ -16,11 +16,26 @@ const noteRefused = "refused"
 
 // received is what a file from a transport turned out to hold.
 type received struct {
+	honest  []*segment      // signed, and with all their bytes
 	ids     []string        // entries in it that are whole
 	parts   map[digest]bool // whose bytes lie in it
 	unready bool            // cut short, or from a laptop that no roster names yet: look again
 	refused string          // why it will never be taken in
 	spoilt  string          // why it will not, unless a whole one takes its place
+}
+
+// inspector tells what is in a file from a transport. It changes nothing, so
+// that several files can be inspected at a time.
+type inspector struct {
+	reader reader
+	erased map[digest]bool // parts that an entry erased: of no others are zeros taken
+}
+
+// intake collects what one round brought.
+type intake struct {
+	inspector
+	fresh map[string]*whole // by the entry's id
+	order []string
 }
 
 // whole is one segment's bytes on its way into the log.
@@ -30,19 +45,10 @@ type whole struct {
 	bytes []byte
 }
 
-// intake collects what one round brought.
-type intake struct {
-	reader reader
-	erased map[digest]bool   // parts that an entry erased: of no others are zeros taken
-	fresh  map[string]*whole // by the entry's id
-	order  []string
-}
-
-// examine reads a segment file from a transport: what is new in it goes into
-// the intake. Nothing is taken from a file on trust: signature, hashes and
-// seals are checked as they are when the log is read.
-func (in *intake) examine(data []byte, known func(id string) bool) received {
-	out := received{parts: map[digest]bool{}}
+// inspect reads a segment file. Nothing is taken from a file on trust: signature
+// and hashes are checked as they are when the log is read, and seals by take.
+func (n *inspector) inspect(data []byte) received {
+	out := received{parts: map[digest]bool{}, unready: len(data) == 0}
 	eachSegment(data, func(s *segment, err error) bool {
 		if s == nil || err != nil {
 			out.unready = true
@@ -54,25 +60,16 @@ func (in *intake) examine(data []byte, known func(id string) bool) received {
 			}
 			return false
 		}
-		trusted, ready := in.judge(s, &out)
+		trusted, ready := n.judge(s, &out)
 		if !ready {
 			out.unready = true
 		}
 		out.holds(s)
-		if !trusted || !ready {
-			return trusted
+		if trusted && ready {
+			out.honest = append(out.honest, s)
 		}
-		id := s.entryID()
-		if !known(id) && in.fresh[id] == nil && !in.add(id, s) {
-			out.refused = "a part of it was sealed for another place than the one it is in"
-			return true
-		}
-		out.ids = append(out.ids, id)
-		return true
+		return trusted
 	})
-	if len(data) == 0 {
-		out.unready = true
-	}
 	return out
 }
 
@@ -87,12 +84,12 @@ func (r *received) holds(s *segment) {
 }
 
 // judge says whether a segment's header can be trusted and its bytes are whole.
-func (in *intake) judge(s *segment, out *received) (trusted, ready bool) {
-	if s.header.Team != in.reader.team.Team {
+func (n *inspector) judge(s *segment, out *received) (trusted, ready bool) {
+	if s.header.Team != n.reader.team.Team {
 		out.refused = "it belongs to another team"
 		return false, true
 	}
-	key := in.reader.team.deviceKey(s.header.Device)
+	key := n.reader.team.deviceKey(s.header.Device)
 	if key == nil {
 		return false, false
 	}
@@ -101,7 +98,7 @@ func (in *intake) judge(s *segment, out *received) (trusted, ready bool) {
 		return false, true
 	}
 	for i := range s.parts {
-		erased := s.zeroed(i) && in.erased[s.header.Parts[i].Sum]
+		erased := s.zeroed(i) && n.erased[s.header.Parts[i].Sum]
 		if !s.intact(i) && !erased {
 			if !s.zeroed(i) {
 				out.spoilt = fault.Sentence(errHash)
@@ -110,6 +107,19 @@ func (in *intake) judge(s *segment, out *received) (trusted, ready bool) {
 		}
 	}
 	return true, true
+}
+
+// take puts what is new of an inspected file into the intake.
+func (in *intake) take(got *received, known func(id string) bool) {
+	for _, s := range got.honest {
+		id := s.entryID()
+		if !known(id) && in.fresh[id] == nil && !in.add(id, s) {
+			got.refused = "a part of it was sealed for another place than the one it is in"
+			continue
+		}
+		got.ids = append(got.ids, id)
+	}
+	got.honest = nil
 }
 
 // add opens the parts of a segment that judge trusts and keeps it for the log;
@@ -135,7 +145,8 @@ func (l *Ledger) newIntake(ctx context.Context) (*intake, error) {
 	}
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
-	return &intake{erased: erased, reader: reader{team: l.rosters.latest, circles: l.secrets.Circles}, fresh: map[string]*whole{}}, nil
+	with := reader{team: l.rosters.latest, circles: maps.Clone(l.secrets.Circles)}
+	return &intake{inspector: inspector{reader: with, erased: erased}, fresh: map[string]*whole{}}, nil
 }
 
 // admit makes what an intake found durable in this laptop's log, one file a
