@@ -11,9 +11,13 @@ type Date string
 
 const isoDate = "2006-01-02"
 
+// firstYear is the first that is written in four figures; an earlier one is a
+// misreading, and the first day of all would be Go's zero time.
+const firstYear = 1000
+
 // NewDate returns the date, or "" when the calendar has no such day.
 func NewDate(year int, month time.Month, day int) Date {
-	if month < time.January || month > time.December || day < 1 || year < 1 || year > 9999 {
+	if month < time.January || month > time.December || day < 1 || year < firstYear || year > 9999 {
 		return ""
 	}
 	if day > 28 && day > daysIn(year, month) {
@@ -51,7 +55,7 @@ func (d Date) parts() (year int, month time.Month, day int, ok bool) {
 		return 0, 0, 0, false
 	}
 	year, month, day = figure(d[0:4]), time.Month(figure(d[5:7])), figure(d[8:10])
-	if year < 1 || month < time.January || month > time.December || day < 1 || day > 28 && day > daysIn(year, month) {
+	if year < firstYear || month < time.January || month > time.December || day < 1 || day > 28 && day > daysIn(year, month) {
 		return 0, 0, 0, false
 	}
 	return year, month, day, true

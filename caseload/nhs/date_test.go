@@ -216,7 +216,7 @@ func TestOverdueFromMidnightInEngland(t *testing.T) {
 }
 
 func FuzzParseDate(f *testing.F) {
-	for _, seed := range []string{"15/01/1935", "1935-01-15T00:00", "15 Jan 35", "12799.5", "02/27/1940", "46335,25", "1st of May", "29/02/1900"} {
+	for _, seed := range []string{"15/01/1935", "1935-01-15T00:00", "15 Jan 35", "12799.5", "02/27/1940", "46335,25", "1st of May", "29/02/1900", "0001 1 1 0."} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
