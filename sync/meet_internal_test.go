@@ -145,7 +145,7 @@ func FuzzPaper(f *testing.F) {
 		f.Fatalf("what is honest is not taken: %v", err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if _, err := openPaper(m.secrets, data); err == nil && !bytes.Equal(data, m.paper) {
+		if paper, err := openPaper(m.secrets, data); err == nil && string(paper) != "%PDF" { // sealed anew in each process
 			t.Fatal("a paper that nobody sealed")
 		}
 	})
