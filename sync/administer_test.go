@@ -218,3 +218,20 @@ func TestAdministrator_TwoOffline(t *testing.T) {
 		}
 	}
 }
+
+// TestAdministrator_EndedStaysEnded: a nurse's laptop that one ended is not let in
+// again because the nurse becomes an administrator.
+func TestAdministrator_EndedStaysEnded(t *testing.T) {
+	_, a, b, c, nurse := threeAdministrators(t)
+	if a.end(nurse) {
+		t.Fatal("a nurse's laptop takes two")
+	}
+	must(t, b.MakeAdministrator("Dina Rao")) // who has not heard of it
+	nurse.put("patient/1", "note", "after")
+	meet2(t, nurse, a, b, c, nurse)
+	for _, p := range []*pc{a, b, c} {
+		if got := p.heads("patient/1", "note"); !ledger.Ended(p.Ledger, nurse.Team().Device) || len(got) > 0 {
+			t.Errorf("it is in again, and shows %q", got)
+		}
+	}
+}

@@ -152,5 +152,5 @@ func (l *Ledger) sweep() error {
 }
 
 func ours(name string) bool {
-	return strings.HasPrefix(name, keyringPrefix) || strings.HasPrefix(name, snapshotPrefix) || strings.HasPrefix(name, recoveryName)
+	return strings.HasPrefix(name, keyringPrefix) || strings.HasPrefix(name, snapshotPrefix) || strings.HasPrefix(name, recoveryPrefix)
 }

@@ -1,7 +1,9 @@
 package sync
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	stdsync "sync"
 	"time"
 
@@ -150,6 +152,14 @@ func (l *Ledger) History(ctx context.Context, scope string) ([]Event, error) {
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
+	}
+	if scope == "" {
+		unheeded, err := l.unheeded(ctx)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, unheeded...)
+		slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
 	}
 	return append(events, l.unsavedReads(scope)...), nil
 }

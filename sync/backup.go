@@ -146,7 +146,8 @@ func (c *copier) all() error {
 		}
 	}
 	if err := c.files("", func(name string) bool {
-		return strings.HasPrefix(name, keyringPrefix) || name == recoveryName
+		_, keys := keyNumber(name)
+		return keys
 	}); err != nil {
 		return err
 	}
@@ -219,8 +220,13 @@ func (c *copier) files(below string, wanted func(string) bool) error {
 
 // outdated says whether a file of an earlier backup has a successor in source.
 func outdated(name string, source map[string]bool) bool {
-	if strings.HasPrefix(name, keyringPrefix) {
-		return len(source) > 0
+	if _, keys := keyNumber(name); keys {
+		for other := range source {
+			if other[0] == name[0] {
+				return true
+			}
+		}
+		return false
 	}
 	stem, _, _ := strings.Cut(strings.TrimSuffix(name, ".seg"), ".")
 	for other := range source {

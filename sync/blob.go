@@ -23,7 +23,8 @@ const (
 
 // PutBlob keeps data for ever, sealed, under its SHA-256: signed minutes as
 // printed. The same data twice is one file. Who reads every one of the scopes it
-// is about reads it; without any, all of the team. Errors: locked, save-too-large,
+// is about reads it; without any, all of the team. One of a single scope is erased
+// with it, one of several stays byte for byte. Errors: locked, save-too-large,
 // disk-full, disk-error.
 func (l *Ledger) PutBlob(ctx context.Context, data []byte, scopes ...string) (sha string, err error) {
 	if len(data) > maxBlob {
@@ -45,7 +46,11 @@ func (l *Ledger) PutBlob(ctx context.Context, data []byte, scopes ...string) (sh
 	}
 	sum := digest(sha256.Sum256(data))
 	sha = sum.String()
-	if err := l.keep(circle, sum, data); err != nil {
+	h := paperHeader{Team: l.team.ID, Circle: circle, Sum: sum}
+	if of := organisations(scopes); len(of) == 1 {
+		h.Of = l.secrets.paperOf(&h, of[0])
+	}
+	if err := l.keep(&h, data); err != nil {
 		return "", diskFault(err, "keeping the paper")
 	}
 	return sha, nil
@@ -83,8 +88,8 @@ func (l *Ledger) within(a, b digest) (digest, error) {
 }
 
 // keep makes a paper durable that may be there, whole or damaged, already.
-func (l *Ledger) keep(circle, sum digest, data []byte) error {
-	sha := sum.String()
+func (l *Ledger) keep(h *paperHeader, data []byte) error {
+	sha := h.Sum.String()
 	folder := filepath.Join(l.dir, blobDir)
 	path := filepath.Join(folder, sha+blobSuffix)
 	if err := makeDir(l.fs, l.dir, folder); err != nil {
@@ -93,7 +98,7 @@ func (l *Ledger) keep(circle, sum digest, data []byte) error {
 	if _, err := openBlob(l.fs, path, sha, l.secrets); err == nil {
 		return l.fs.SyncDir(folder) // an earlier try may have been cut off before this
 	}
-	sealed, err := sealPaper(l.secrets, l.team.ID, circle, sum, data)
+	sealed, err := sealPaper(l.secrets, h, data)
 	if err != nil {
 		return err
 	}
@@ -104,8 +109,17 @@ func (l *Ledger) keep(circle, sum digest, data []byte) error {
 	return err
 }
 
-// Blob is what PutBlob kept under sha. Errors: locked, blob-unknown, data-damaged.
+// Blob is what PutBlob kept under sha. Errors: locked, blob-unknown, blob-erased,
+// blob-closed, data-damaged.
 func (l *Ledger) Blob(sha string) ([]byte, error) {
+	data, err := l.blob(sha)
+	if fault.Code(err) == "blob-unknown" && l.erasedPaper(sha) {
+		return nil, fault.New("blob-erased", "That paper was of one person alone and was erased with them.")
+	}
+	return data, err
+}
+
+func (l *Ledger) blob(sha string) ([]byte, error) {
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
 	if l.closed.Load() {
@@ -137,14 +151,16 @@ type paperHeader struct {
 	Team   string `cbor:"1,keyasint"`
 	Circle digest `cbor:"2,keyasint"`
 	Sum    digest `cbor:"3,keyasint"` // SHA-256 of the paper
+	// Of tells those in the circle whether it is of one scope alone, and which.
+	Of []byte `cbor:"4,keyasint,omitempty"`
 }
 
-func sealPaper(s *secrets, team string, circle, sum digest, data []byte) ([]byte, error) {
-	head, err := framed(blobMagic, paperHeader{Team: team, Circle: circle, Sum: sum})
+func sealPaper(s *secrets, h *paperHeader, data []byte) ([]byte, error) {
+	head, err := framed(blobMagic, h)
 	if err != nil {
 		return nil, err
 	}
-	key, err := paperKey(s.Circles[circle.String()])
+	key, err := paperKey(s.Circles[h.Circle.String()])
 	if err != nil {
 		return nil, err
 	}

@@ -260,6 +260,67 @@ func TestCircle_EraseReachesEveryCopy(t *testing.T) {
 	}
 }
 
+// TestCircle_EraseReachesWhatIsHidden: what an organisation that left still has
+// on its disk goes too.
+func TestCircle_EraseReachesWhatIsHidden(t *testing.T) {
+	c := newCircles(t)
+	a, b := c.laptops[0], c.in("Ben Okoro", borough)
+	a.put("patient/1", "name", "Zoë")
+	c.share(a, surgery, borough)
+	c.all()
+	c.share(a, surgery)
+	c.readers["1"] = []string{surgery, borough} // the council has not heard yet
+	late := b.put("patient/1", "name", "Zoë of the council")
+	c.readers["1"] = []string{surgery}
+	c.all()
+	if waits, err := a.Quarantine(ctx); err != nil || len(waits) != 1 || waits[0].Entry != late.Entry {
+		t.Fatalf("review = %+v, %v", waits, err)
+	}
+	must2(t)(a.Erase(ctx, "1", "a court's order"))
+	c.all()
+	c.all()
+	c.bare(a, b)
+	if err := a.Review(ctx, late.Entry, true, "it is right"); fault.Code(err) != "entry-unknown" {
+		t.Errorf("what is erased can be accepted: %v", err)
+	}
+	c.sound()
+}
+
+// TestCircle_NobodyErasesByAsking: who is no administrator wishes somebody erased,
+// of their own accord and as if an administrator had begun it.
+func TestCircle_NobodyErasesByAsking(t *testing.T) {
+	c := newCircles(t)
+	a, b, v := c.laptops[0], c.in("Ben Okoro", borough), c.in("Vic Hay", charity)
+	for _, scope := range []string{"1", "2"} {
+		c.readers[scope] = []string{surgery, borough}
+		save(t, a.Ledger, "note", ledger.Write{Entity: "patient/" + scope, Field: "name", Value: "by the practice", Scope: scope})
+	}
+	c.readers["3"] = []string{borough, charity}
+	save(t, v.Ledger, "note", ledger.Write{Entity: "patient/3", Field: "name", Value: "by the charity", Scope: "3"})
+	c.all()
+	must2(t)(a.Erase(ctx, "1", "a court's order"))
+	c.all()
+	var erased string
+	must(t, b.DB().QueryRowContext(ctx, `SELECT id FROM ledger_entry WHERE kind = 'erase'`).Scan(&erased))
+	for _, origin := range []string{"", erased} {
+		for _, scope := range []string{"2", "3"} {
+			for _, ask := range []bool{false, true} {
+				must(t, ledger.WishAnyway(b.Ledger, scope, origin, ask))
+				c.all()
+			}
+		}
+	}
+	c.all()
+	for _, p := range []*pc{a, b} {
+		c.shows(p, "patient/1", "name")
+		c.shows(p, "patient/2", "name", "by the practice")
+	}
+	for _, p := range []*pc{b, v} {
+		c.shows(p, "patient/3", "name", "by the charity")
+	}
+	c.sound()
+}
+
 func TestCircle_PaperOfSeveral(t *testing.T) {
 	c := newCircles(t)
 	a, b, v := c.laptops[0], c.in("Ben Okoro", borough), c.in("Vic Hay", charity)

@@ -49,6 +49,9 @@ func (l *Ledger) shareTeam(ctx context.Context) error {
 // while it knew of one organisation alone: who cannot read that of an erasure
 // would wait for ever for the bytes that are zeros now.
 func (l *Ledger) tellErased(ctx context.Context) error {
+	if !l.erases() {
+		return nil
+	}
 	var one int
 	err := l.DB().QueryRowContext(ctx, `SELECT 1 FROM ledger_entry WHERE kind = 'erase' AND device = ?`, l.team.Device).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -61,7 +64,7 @@ func (l *Ledger) tellErased(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = l.record(ctx, entry{Save: Save{Kind: "erase", Reason: "told to the organisations that were let in since"}, erased: erased})
+	_, _, err = l.record(ctx, entry{Save: Save{Kind: kindErase, Reason: "told to the organisations that were let in since"}, erased: erased})
 	return err
 }
 
@@ -172,10 +175,7 @@ func (l *Ledger) endings(of []string) (n uint64) {
 // saveSecrets makes what this laptop holds durable.
 func (l *Ledger) saveSecrets() error {
 	next := *l.keyring
-	if err := next.sealSecrets(l.secrets, l.keys.Laptop); err != nil {
-		return err
-	}
-	inForce, err := next.save(l.fs, l.dir)
+	inForce, err := next.keep(l.fs, l.dir, l.secrets, l.rosters.latest.Recovery)
 	if inForce {
 		l.keysLock.Lock()
 		defer l.keysLock.Unlock()
@@ -267,7 +267,7 @@ func openBundle(data []byte, r *roster, s *secrets) (*bundle, *bundleHeader, err
 	if _, over := r.revoked(h.From); over {
 		return nil, nil, errEndedGives
 	}
-	if h.To != s.device() {
+	if !slices.Contains(r.line(s.device()), h.To) { // a laptop keeps its recipient when it gets a new key
 		return nil, h, nil
 	}
 	plain, err := openSealedTo(h.Sealed, s.Age)

@@ -103,7 +103,7 @@ func TestFound_ErrDataNotEmpty(t *testing.T) {
 }
 
 func TestFound_AfterOneThatWasCutOff(t *testing.T) {
-	for at := 1; at < 40; at++ {
+	for at := 1; at < 60; at++ {
 		disk := faultfs.New()
 		disk.Fail(at, os.ErrInvalid, true)
 		cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: disk}

@@ -56,9 +56,12 @@ type entry struct {
 	Save
 	notes   []note
 	erased  []digest
+	asked   []digest // parts that an administrator is to erase
+	origin  string   // the erasure that asked and wish are for, "" for this one
+	wish    []wish
+	tell    []digest // the circles that wish goes to
 	heads   *vector
 	reviews []review
-	wish    []wish
 	copied  []Head // what all of the team is to read from now on
 }
 
@@ -131,7 +134,7 @@ func (l *Ledger) ofTeam(e *entry, c *cutter) error {
 	if l.several() {
 		notes = nil
 	}
-	if len(notes) == 0 && len(e.erased) == 0 && e.heads == nil && len(e.reviews) == 0 {
+	if len(notes) == 0 && len(e.erased) == 0 && len(e.asked) == 0 && e.heads == nil && len(e.reviews) == 0 {
 		return nil
 	}
 	k, err := c.cut("")
@@ -140,6 +143,9 @@ func (l *Ledger) ofTeam(e *entry, c *cutter) error {
 	}
 	own := k.payload
 	own.Notes, own.Erased, own.Heads, own.Review = notes, e.erased, e.heads, e.reviews
+	if own.Asked = e.asked; len(e.asked) > 0 {
+		own.For = e.origin
+	}
 	return nil
 }
 
@@ -225,7 +231,7 @@ func (c *cutter) add(w *Write, parents []parent) error {
 func (l *Ledger) append(cuts []*cut, now time.Time) (*arrival, error) {
 	last := l.chains.heads[l.team.Device]
 	h := segmentHeader{Team: l.team.ID, Device: l.team.Device, First: last.Seq + 1, Count: 1, Prev: last.Hash, Roster: l.rosters.head}
-	arrived := &arrival{device: h.Device, seq: h.First}
+	arrived := &arrival{device: h.Device, seq: h.First, roster: h.Roster}
 	sealed := make([][]byte, 0, len(cuts))
 	total := uint64(2 * maxHeader)
 	for i, k := range cuts {

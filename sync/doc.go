@@ -16,7 +16,7 @@
 //
 //	lock                 held by the operating system for one process
 //	keyring-<n>.ks1      each member's lock; the newest counts, older ones are removed
-//	recovery.age         the laptop's secrets, sealed to the recovery identity
+//	recovery-<n>.age     the laptop's secrets, sealed to the recovery identity whenever they change
 //	roster/<n>-<hash8>.ros
 //	log/<device>/<yyyymm>/<device>-<first seq, 12 digits>-<hash8>.seg
 //	log/<device>/<yyyymm>/<device>-<first seq, 12 digits>-p<hash8>.seg   a pack
@@ -88,7 +88,9 @@
 // a laptop; the actor of an entry is the one who unlocked. The recovery
 // identity opens the same secrets, but no member's key: who gets in by it signs
 // with a new one. Unfinished text is sealed with the laptop's secrets, so it
-// survives a recovery; that members see only their own the program sees to.
+// survives a recovery; that members see only their own the program sees to. What
+// recovery opens is written anew, to the identity's public half in the roster,
+// before a keyring with a new key counts: it never opens less.
 //
 // # Who is in
 //
@@ -113,7 +115,8 @@
 // A circle is a set of organisations, all the team for none, and a key; of two
 // of the same organisations the one of the later epoch is written to. A bundle
 // (KSKYS01) gives a laptop keys, sealed by age to its recipient and signed by
-// the laptop that gives; any laptop gives what it holds to any that may have it.
+// the laptop that gives; any laptop gives what it holds to any that may have it,
+// itself too: put back from a backup, it finds there what it made since.
 // Entries with parts that this laptop cannot open are kept, passed on, and read
 // again when a key comes.
 //
@@ -127,8 +130,34 @@
 // entry of each of their laptops that counts: there the scope is hidden, and what
 // they wrote of it later is listed for review. What was read and printed lies
 // under the circle of what it was of, the reason of a save in no wider one.
-// Erasing names hashes, and asks (12) those circles that hold the scope to erase
-// what stands of it under circles that whoever erases cannot open.
+//
+// # Erasing
+//
+// An erasure names hashes of parts (6). It counts where the laptop that wrote it
+// was an administrator's by the rosters that count, up to the number of the one in
+// its header; any other erases nothing and is a line of the audit trail. Both are
+// decided anew when a roster comes. It reaches what is shown, hidden, waiting for
+// review or cannot be opened; zeros are taken from the place only for what is
+// erased. A file at the place that holds erased bytes is removed and the one with
+// zeros left; at a hub an administrator's laptop removes it.
+//
+// What stands of a scope under circles that the administrator cannot open is told
+// by a wish (12), sealed where the scope stands, of which the erasure gives a hash
+// (13) to the whole team. Who reads such a circle passes the wish on as it is and
+// asks (14, 15) for what its own organisation wrote; that erases nothing. An
+// administrator's laptop that cannot open what is asked for takes the word of its
+// author's organisation and erases it.
+//
+// An ended laptop's erasures wait for review like all it writes. Bytes that some
+// took away before they heard of the end come back from any laptop that kept them:
+// zeros that no erasure explains are filled from a whole copy. Where nobody kept
+// them, all lack them and Verify says so, until an administrator accepts the
+// erasure or erases the scope. An administrator's erasure is never undone by that.
+//
+// A kept paper of one scope alone (PutBlob) goes with it, where whoever erases can
+// open it. One of several people, as signed minutes are, is kept byte for byte:
+// erasing one of them takes away what the minutes hold as data about them and not
+// the paper.
 //
 // # Meeting the others
 //
@@ -138,7 +167,16 @@
 // the place lacks, whoever wrote it: rosters, keys, entries, papers (KSBLB01).
 // What cannot be read yet is tried again, quietly; what will never be taken in
 // is a line of the audit trail. Last it says (KSWRD01) how far it has each
-// laptop's entries and what its clock shows: that is how others know what was seen.
+// laptop's entries and what its clock shows: that is how others know what was
+// seen. Words are ordered by a hybrid clock, so that a laptop whose clock was set
+// back is heard; and told of, since it has what was saved later than it shows.
+//
+// In a folder (Heap) a laptop clears up behind itself: what it signed and what
+// lies there twice stays once, and its finished months lie there in its log's
+// packs, after which the single files go, a session later.
+//
+// A request that an administrator refused is a line of the audit trail, and so
+// known to all of them.
 //
 // A laptop that is sent entries in its own name which it does not know was put
 // back to an earlier day or copied: it keeps them and goes on under a new key

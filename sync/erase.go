@@ -1,27 +1,23 @@
 package sync
 
 import (
-	"bytes"
 	"context"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"keystone/sync/fault"
 )
 
 // Erase takes away for ever the sealed parts of a scope: from the log, the
-// projection and the snapshot. An entry says who did it and why; header, chain
+// projection and the snapshot; and the papers of that scope alone. An entry says who did it and why; header, chain
 // and signature stay and verify. What an erased write had superseded is live
 // again: erasing a wrong list leaves what was known before it. It returns how
-// many parts went. What it does not reach: backups, papers, and laptops that
-// have not heard yet. Errors: as Command, reason-needed, and not-administrator.
+// many parts went. What it does not reach: backups, papers of several people, and
+// laptops that have not heard yet. Errors: as Command, reason-required, and not-administrator.
 func (l *Ledger) Erase(ctx context.Context, scope, reason string) (parts int, err error) {
 	if strings.TrimSpace(reason) == "" || scope == "" {
-		return 0, fault.New("reason-needed", "Erasing needs what is to be erased and a reason, which stays in the ledger.")
+		return 0, fault.New("reason-required", "Erasing needs what is to be erased and a reason, which stays in the ledger.")
 	}
 	parts, touched, err := l.erase(ctx, scope, reason)
 	if parts > 0 {
@@ -36,110 +32,32 @@ func (l *Ledger) erase(ctx context.Context, scope, reason string) (int, []string
 	if err := l.open(); err != nil {
 		return 0, nil, err
 	}
-	if !l.rosters.latest.administers(l.team.Device) {
+	if l.mayAdminister() != nil || !l.erases() {
 		return 0, nil, fault.New("not-administrator", "Erasing is for ever and reaches every laptop: only an administrator of the team can do it, on a laptop of their own.")
 	}
 	hashes, err := l.partsOfScope(ctx, scope)
-	if err != nil || len(hashes) == 0 {
+	if err != nil {
 		return 0, nil, err
+	}
+	papers, err := l.papersOf(scope)
+	if err != nil {
+		return 0, nil, err
+	}
+	if hashes = append(hashes, papers...); len(hashes) == 0 {
+		return 0, nil, nil
 	}
 	touched, err := l.entitiesOfScope(ctx, scope)
 	if err != nil {
 		return 0, nil, err
 	}
-	if _, _, err := l.record(ctx, entry{Save: Save{Kind: "erase", Reason: reason}, erased: hashes, wish: l.wishFor(scope, 0, nil)}); err != nil {
+	e := entry{Save: Save{Kind: kindErase, Reason: reason}, erased: hashes, wish: l.wishFor(scope)}
+	if e.tell, err = l.circlesOfScope(ctx, scope); err != nil {
+		return 0, nil, err
+	}
+	if _, _, err := l.record(ctx, e); err != nil {
 		return 0, nil, err
 	}
 	return len(hashes), touched, l.finishErasures(context.WithoutCancel(ctx))
-}
-
-func (l *Ledger) partsOfScope(ctx context.Context, scope string) ([]digest, error) {
-	return l.digests(ctx, `SELECT hash FROM ledger_part WHERE `+ofScope+` ORDER BY n`, scope)
-}
-
-// ofScope finds the parts of a scope: also what of a list is about one patient
-// ("list.patient"), which goes with either.
-const ofScope = `(scope = ?1 OR scope LIKE ?1 || '.%' OR scope LIKE '%.' || ?1)`
-
-// wish asks whoever can open what of a scope was written up to a clock to erase
-// it where the circles in Known do not read it: it may stand there once more.
-type wish struct {
-	_     struct{} `cbor:",toarray"`
-	Scope string
-	Until uint64 // of the hybrid clock; none is when the wish is made
-	Known []digest
-
-	reason string
-}
-
-// wishFor is for what this laptop cannot open of a scope.
-func (l *Ledger) wishFor(scope string, until uint64, known []digest) []wish {
-	for name := range l.secrets.Circles {
-		if raw, err := hex.DecodeString(name); err == nil && len(raw) == len(digest{}) {
-			known = append(known, digest(raw))
-		}
-	}
-	slices.SortFunc(known, func(a, b digest) int { return bytes.Compare(a[:], b[:]) })
-	return []wish{{Scope: scope, Until: until, Known: slices.Compact(known)}}
-}
-
-// followWishes erases what others asked to have erased and could not open. It
-// passes the wish on to the circles that what it erases is in.
-func (l *Ledger) followWishes(ctx context.Context) error {
-	wishes, err := l.wishes(ctx)
-	if err != nil {
-		return err
-	}
-	for _, w := range wishes {
-		hashes, err := l.wished(ctx, w)
-		if err != nil {
-			return err
-		}
-		if len(hashes) == 0 {
-			continue
-		}
-		e := entry{Save: Save{Kind: "erase", Reason: w.reason}, erased: hashes, wish: l.wishFor(w.Scope, w.Until, w.Known)}
-		if _, _, err := l.record(ctx, e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// wished is the parts that a wish means and nobody has erased yet.
-func (l *Ledger) wished(ctx context.Context, w wish) ([]digest, error) {
-	known := make([]string, len(w.Known))
-	for i, circle := range w.Known {
-		known[i] = circle.String()
-	}
-	list, err := json.Marshal(known)
-	if err != nil {
-		return nil, err
-	}
-	return l.digests(ctx, `SELECT p.hash FROM ledger_part p CROSS JOIN ledger_entry e ON e.n = p.entry WHERE e.hlc <= ?2 AND `+ofScope+`
-		AND lower(hex(p.circle)) NOT IN (SELECT value FROM json_each(?3))
-		AND p.hash NOT IN (SELECT hash FROM ledger_erased) ORDER BY p.n`, w.Scope, int64(w.Until), string(list)) //nolint:gosec // below 2^63 until the year 6429
-}
-
-func (l *Ledger) wishes(ctx context.Context) ([]wish, error) {
-	rows, err := l.DB().QueryContext(ctx, `SELECT wish, reason FROM ledger_wish ORDER BY wish`)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []wish
-	for rows.Next() {
-		var data []byte
-		w := wish{}
-		if err := rows.Scan(&data, &w.reason); err != nil {
-			return nil, err
-		}
-		if err := decMode.Unmarshal(data, &w); err != nil {
-			return nil, errMalformed
-		}
-		out = append(out, w)
-	}
-	return out, rows.Err()
 }
 
 func (l *Ledger) digests(ctx context.Context, query string, args ...any) ([]digest, error) {
@@ -192,6 +110,9 @@ func (l *Ledger) resumeErasures(ctx context.Context) error {
 // finishErasures takes away the parts that an entry says are erased and that
 // are still here: the second half of Erase, and of one that a crash cut off.
 func (l *Ledger) finishErasures(ctx context.Context) error {
+	if err := l.removePapers(ctx); err != nil {
+		return diskFault(err, "erasing")
+	}
 	hashes, err := l.unfinished(ctx)
 	if err != nil || len(hashes) == 0 {
 		return err
@@ -255,15 +176,20 @@ func (l *Ledger) blank(hashes []digest) error {
 		if !blankParts(data, drop) {
 			continue
 		}
-		if _, err := l.log.put(l.erasedName(name), data); err != nil {
-			return err
-		}
-		if err := l.log.remove(name); err != nil {
+		if err := l.rewrite(name, data); err != nil {
 			return err
 		}
 	}
 	l.changed = true
 	return unread
+}
+
+// rewrite puts other bytes in a file's place, under a name that nobody has.
+func (l *Ledger) rewrite(name string, data []byte) error {
+	if _, err := l.log.put(l.erasedName(name), data); err != nil {
+		return err
+	}
+	return l.log.remove(name)
 }
 
 // blankParts fills the parts of a file that are to go with zeros.
@@ -306,9 +232,16 @@ func (l *Ledger) erasedName(name string) string {
 // their database.
 func (l *Ledger) rebuild(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
+	words, err := l.projection.heard(ctx)
+	if err != nil {
+		return err
+	}
 	fresh, c, problems, err := l.scratch(ctx)
 	if err != nil {
 		return err
+	}
+	if err := fresh.hear(ctx, words...); err != nil {
+		return errors.Join(err, fresh.close())
 	}
 	if err := l.projection.replace(ctx, fresh.db); err != nil {
 		return errors.Join(err, fresh.close())
@@ -338,8 +271,17 @@ func (l *Ledger) scratch(ctx context.Context) (*projection, *chains, []problem, 
 	return nil, nil, nil, err
 }
 
+// emptyProjection is a projection of nothing that knows whose erasures count.
+func (l *Ledger) emptyProjection(ctx context.Context) (*projection, error) {
+	p, err := newProjection(ctx, l.cfg.Rooms)
+	if err == nil {
+		p.rosters = l.rosters
+	}
+	return p, err
+}
+
 func (l *Ledger) scratchKnowing(ctx context.Context, files []string, marks []mark) (*projection, *chains, []problem, error) {
-	fresh, err := newProjection(ctx, l.cfg.Rooms)
+	fresh, err := l.emptyProjection(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}

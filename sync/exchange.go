@@ -27,7 +27,13 @@ type Exchange struct {
 	there  map[string]int    // in how many readable files an entry lies there
 	left   map[string]bool   // entries put there since the last look
 	head   digest            // the team's roster as of the last round
+	erased int               // how much had been erased then
+	hollow int               // how many entries were hollow then
 	said   spoken
+	moved  bool                // something lies there that did not, or is readable since lighten looked
+	laden  bool                // the place refused to be lightened
+	packs  map[string][]string // entries of the log's packs, by file, as far as they were wanted
+	laid   map[string]bool     // packs that this session put there
 
 	state    stdsync.Mutex // guards what people ask for
 	requests map[string]Request
@@ -40,12 +46,15 @@ type lying struct {
 	item   Item
 	ids    []string        // entries in it
 	parts  map[digest]bool // whose bytes it holds
+	zeros  []digest        // of which it holds zeros
 	roster digest
 	paper  digest
 	shut   bool   // a paper whose key is not here
 	asks   string // the laptop that asks to be let in
 	to     string // whose keys it holds, and which
 	names  []digest
+	by     string // the laptop that signed it: a word, a roster, keys
+	clock  uint64 // of a word
 	ready  bool
 	tries  int
 	rested int // rounds since it was last tried
@@ -63,10 +72,11 @@ type Round struct {
 
 // Exchange meets the others at t from now on.
 func (l *Ledger) Exchange(t Transport) *Exchange {
-	return &Exchange{l: l, t: timely{t}, requests: map[string]Request{}, lying: map[string]*lying{}, there: map[string]int{}}
+	return &Exchange{l: l, t: timely{t}, requests: map[string]Request{}, lying: map[string]*lying{}, there: map[string]int{}, packs: map[string][]string{}, laid: map[string]bool{}}
 }
 
-// Requests is which laptops ask to be let in, as the last round found them.
+// Requests is which laptops ask to be let in, as the last round found them, and
+// which of them an administrator refused.
 func (x *Exchange) Requests() []Request {
 	x.state.Lock()
 	defer x.state.Unlock()
@@ -118,6 +128,9 @@ func (x *Exchange) Settle(ctx context.Context) (Round, error) {
 
 func (x *Exchange) round(ctx context.Context) (Round, error) {
 	var r Round
+	if err := x.reconsider(ctx); err != nil {
+		return r, err
+	}
 	if err := x.look(ctx); err != nil {
 		return r, err
 	}
@@ -131,6 +144,9 @@ func (x *Exchange) round(ctx context.Context) (Round, error) {
 			break
 		}
 	}
+	if err := x.heedRefusals(ctx); err != nil {
+		return r, err
+	}
 	if err := x.clean(ctx); err != nil {
 		return r, err
 	}
@@ -140,6 +156,7 @@ func (x *Exchange) round(ctx context.Context) (Round, error) {
 	if err := x.speak(ctx); err != nil {
 		return r, err
 	}
+	x.lighten(ctx)
 	for _, f := range x.lying {
 		if !f.ready {
 			r.Waiting++
@@ -318,15 +335,17 @@ func (f *lying) resting() bool {
 	return f.rested%restRounds != 0
 }
 
-// wake has every file looked at that rests, where the team is not what it was.
+// wake has every file looked at that rests, where the team is not what it was or
+// something has been erased since.
 func (x *Exchange) wake() {
 	x.l.keysLock.RLock()
 	head := x.l.rosters.head
 	x.l.keysLock.RUnlock()
-	if head == x.head {
+	erased := x.l.erasedCount()
+	if head == x.head && erased == x.erased {
 		return
 	}
-	x.head = head
+	x.head, x.erased = head, erased
 	for _, f := range x.lying {
 		f.tries, f.rested = 0, 0
 	}
@@ -346,6 +365,7 @@ func (x *Exchange) admit(ctx context.Context, in *intake, r *Round) error {
 func (x *Exchange) take(ctx context.Context, got *fetched, in *intake, r *Round) (more bool, err error) {
 	f, data := got.file, got.data
 	f.tries++
+	x.moved = true
 	switch {
 	case isA(segmentMagic, data):
 		x.takeSegments(got, in, r)
@@ -360,7 +380,7 @@ func (x *Exchange) take(ctx context.Context, got *fetched, in *intake, r *Round)
 		f.ready = x.takeRequest(f, data)
 		return false, nil
 	case isA(blobMagic, data):
-		return false, x.takePaper(f, data)
+		return false, x.takePaper(f, data, in.erased)
 	}
 	f.ready = len(data) > 0 && !allZero(data) // foreign: none of ours begins so
 	return false, nil
@@ -378,9 +398,8 @@ func (x *Exchange) takeWord(ctx context.Context, f *lying, data []byte, in *inta
 	if err != nil {
 		return nil
 	}
-	f.ready = true
-	_, err = x.l.hear(ctx, w)
-	return err
+	f.ready, f.by, f.clock = true, w.Device, w.Clock
+	return x.l.hear(ctx, w)
 }
 
 // refuse leaves a file for good and says so in the audit trail.
@@ -402,7 +421,7 @@ func (x *Exchange) takeSegments(from *fetched, in *intake, r *Round) {
 	for _, id := range f.ids {
 		x.there[id]--
 	}
-	f.ids, f.parts = got.ids, got.parts
+	f.ids, f.parts, f.zeros = got.ids, got.parts, got.zeros
 	for _, id := range f.ids {
 		x.there[id]++
 	}
@@ -412,7 +431,7 @@ func (x *Exchange) takeRoster(ctx context.Context, f *lying, data []byte, r *Rou
 	fresh, err := x.l.takeRoster(ctx, data)
 	switch {
 	case err == nil:
-		f.ready, f.roster = true, sha256.Sum256(data)
+		f.ready, f.roster, f.by = true, sha256.Sum256(data), x.l.signedRoster(sha256.Sum256(data))
 		return fresh, nil
 	case errors.Is(err, errForeignRoster):
 		x.refuse(f, data, fault.Sentence(err), r)
@@ -434,7 +453,7 @@ func (x *Exchange) takeBundle(ctx context.Context, f *lying, data []byte, r *Rou
 	case err != nil:
 		return false, err
 	}
-	f.ready, f.to, f.names = true, h.To, h.Names
+	f.ready, f.to, f.names, f.by = true, h.To, h.Names, h.From
 	for _, other := range x.lying {
 		if fresh && other.shut {
 			other.ready, other.shut = false, false
@@ -470,18 +489,25 @@ func (x *Exchange) clean(ctx context.Context) error {
 		return err
 	}
 	for key, f := range x.lying {
-		for part := range f.parts {
-			if !erased[part] {
-				continue
-			}
-			if err := x.t.Remove(ctx, f.item); err != nil {
-				return err
-			}
-			x.drop(key, f)
-			break
+		if !f.holdsAny(erased) {
+			continue
 		}
+		if err := x.t.Remove(ctx, f.item); err != nil {
+			return err
+		}
+		x.drop(key, f)
 	}
 	return nil
+}
+
+// holdsAny says whether bytes of some parts or papers lie in a file.
+func (f *lying) holdsAny(some map[digest]bool) bool {
+	for part := range f.parts {
+		if some[part] {
+			return true
+		}
+	}
+	return some[f.paper]
 }
 
 func (x *Exchange) speak(ctx context.Context) error {

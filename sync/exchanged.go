@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"path"
 	"path/filepath"
@@ -59,13 +60,20 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 		}
 	}
 	again, err := l.namesWriters(before)
-	if err != nil || (!again && len(l.rosters.latest.Ended) == len(before.Ended)) {
+	if err != nil {
 		return true, false, err
 	}
-	if err := l.recollect(ctx); err != nil {
-		return true, false, err
+	if again || len(l.rosters.latest.Ended) != len(before.Ended) {
+		if err := l.recollect(ctx); err != nil {
+			return true, false, err
+		}
+		return true, true, errors.Join(l.rebuild(ctx), l.settle(ctx))
 	}
-	return true, true, l.rebuild(ctx)
+	more, err := l.weigh(ctx)
+	if err == nil && more {
+		err = l.settle(ctx)
+	}
+	return true, more, err
 }
 
 // namesWriters says whether the team's roster names a laptop that before did not,
@@ -173,13 +181,21 @@ func (l *Ledger) erasedParts(ctx context.Context) (map[digest]bool, error) {
 	return out, err
 }
 
+// erasedCount is how much has been erased: another number where that is more.
+func (l *Ledger) erasedCount() int {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	return l.projection.erased
+}
+
 func (l *Ledger) countingRosters() []*rosterNode {
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
 	return slices.DeleteFunc(slices.Clone(l.rosters.order), func(n *rosterNode) bool { return !n.counts })
 }
 
-// owed is which keys every other laptop may have, of those held here.
+// owed is which keys every laptop may have, of those held here; this one too: put
+// back to an earlier day, it finds there what it has made since.
 func (l *Ledger) owed() map[string][]digest {
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
@@ -188,9 +204,7 @@ func (l *Ledger) owed() map[string][]digest {
 		return out
 	}
 	for _, d := range l.rosters.latest.current() {
-		if d.ID != l.team.Device {
-			out[d.ID] = l.entitled(d.ID)
-		}
+		out[d.ID] = l.entitled(d.ID)
 	}
 	return out
 }

@@ -41,21 +41,38 @@ func EntriesIn(data []byte) []string {
 // Unerased is which of some files hold bytes of a part that a ledger knows to be erased.
 func Unerased(l *Ledger, files map[string][]byte) ([]string, error) {
 	erased, err := l.erasedParts(context.Background())
-	var out []string
+	return holding(erased, files), err
+}
+
+// Hollow says whether a ledger lacks bytes that nobody erased, and which of some
+// files hold some of them.
+func Hollow(l *Ledger, files map[string][]byte) (hollow bool, in []string, err error) {
+	lacks, err := l.hollow(context.Background())
+	return len(lacks) > 0, holding(lacks, files), err
+}
+
+// HollowEntries is the entries that they are of.
+func HollowEntries(l *Ledger) (map[string]bool, error) {
+	ids, _, err := l.wanted(context.Background(), `SELECT id, '' FROM ledger_zeroed WHERE hash NOT IN (SELECT hash FROM ledger_erased)`)
+	return ids, err
+}
+
+// holding is which of some files hold bytes of some parts.
+func holding(parts map[digest]bool, files map[string][]byte) (out []string) {
 	for name, data := range files {
 		eachSegment(data, func(s *segment, err error) bool {
 			if s == nil {
 				return false
 			}
 			for i := range s.parts {
-				if erased[s.header.Parts[i].Sum] && !s.zeroed(i) {
+				if parts[s.header.Parts[i].Sum] && !s.zeroed(i) {
 					out = append(out, name)
 				}
 			}
 			return err == nil
 		})
 	}
-	return out, err
+	return out
 }
 
 // OnlyAlarms says whether Verify found nothing but broken chains, as a disk that
@@ -116,6 +133,44 @@ func Forge(l *Ledger, device string, first uint64, write Write, change func(h *H
 	}
 	h.Parts = append(h.Parts, ph)
 	return Signed(l, h, part, change)
+}
+
+// EraseAnyway saves an erasure as a program would that asks nobody whether it may.
+func EraseAnyway(l *Ledger, scope string) error {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	hashes, err := l.partsOfScope(context.Background(), scope)
+	if err != nil || len(hashes) == 0 {
+		return err
+	}
+	_, _, err = l.record(context.Background(), entry{Save: Save{Kind: kindErase, Reason: "because"}, erased: hashes})
+	return errors.Join(err, l.finishErasures(context.Background()))
+}
+
+// WishAnyway saves a wish to have a scope erased as if an administrator's erasure
+// (origin, by its entry) had begun with it, "" for one of its own; with ask, it
+// also asks for all of the scope.
+func WishAnyway(l *Ledger, scope, origin string, ask bool) error {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	ctx := context.Background()
+	parts, err := l.partsOfScope(ctx, scope)
+	if err != nil || len(parts) == 0 {
+		return err
+	}
+	circles, err := l.circlesOfScope(ctx, scope)
+	if err != nil {
+		return err
+	}
+	e := entry{Save: Save{Kind: kindErase, Reason: "because"}, origin: origin, tell: circles, wish: []wish{{Scope: scope, Until: maxClock}}}
+	if ask || !l.several() {
+		e.asked = parts
+	}
+	if origin == "" {
+		e.erased = parts
+	}
+	_, _, err = l.record(ctx, e)
+	return errors.Join(err, l.finishErasures(ctx))
 }
 
 // Signed is a header, changed and signed by the ledger's own laptop, and parts.

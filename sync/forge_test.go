@@ -187,6 +187,24 @@ func TestForged_FromAnEndedLaptop(t *testing.T) {
 	}
 }
 
+// TestForged_EraseByNoAdministrator: an erase by a laptop that is no
+// administrator's erases nothing and says so, on laptops that come later too.
+func TestForged_EraseByNoAdministrator(t *testing.T) {
+	f := newForger(t)
+	must(t, ledger.EraseAnyway(f.mallory.Ledger, "1"))
+	f.all()
+	late := f.join("Nell Lane", "Moss Lane Surgery")
+	f.all()
+	f.agree("patient/1", "note", "genuine")
+	f.agree("patient/2", "note", "mine")
+	for _, p := range []*pc{f.admin, f.victim, late} {
+		trail, err := p.Refusals(ctx)
+		if err != nil || len(trail) != 1 || trail[0].Actor != "Mallory Moss" || !strings.Contains(trail[0].What, "was no administrator's") {
+			t.Errorf("the audit trail says %+v, %v", trail, err)
+		}
+	}
+}
+
 func TestForged_RosterAddsALaptop(t *testing.T) {
 	f := newForger(t)
 	f.refused("roster/x.ros", ledger.NextRoster(f.mallory.Ledger, func(r *ledger.Roster) {

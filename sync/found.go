@@ -84,7 +84,7 @@ func clearUnfounded(fsys FS, dir string) error {
 
 // unfounded says whether founding makes a file of that name before there is a team.
 func unfounded(name string) bool {
-	return strings.HasPrefix(name, keyringPrefix) || strings.HasPrefix(name, recoveryName) || strings.HasSuffix(name, ".ros.tmp") || name == rosterDir
+	return strings.HasPrefix(name, keyringPrefix) || strings.HasPrefix(name, recoveryPrefix) || strings.HasSuffix(name, ".ros.tmp") || name == rosterDir
 }
 
 // found makes keys, keyring and roster. The roster comes last: until it is
@@ -117,14 +117,7 @@ func (l *Ledger) found(f Founding) (string, error) {
 		return "", err
 	}
 	s.Root = sha256.Sum256(signed)
-	wrapped, err := s.sealForRecovery(first.Recovery)
-	if err != nil {
-		return "", err
-	}
-	if _, err := writeFile(l.fs, l.dir, recoveryName, wrapped); err != nil {
-		return "", err
-	}
-	if err := l.lockWith(f.Passphrase); err != nil {
+	if err := l.lockWith(f.Passphrase, first.Recovery); err != nil {
 		return "", err
 	}
 	return safe.String(), l.rosters.appendRoster(l.fs, l.dir, first, s.signer())
@@ -138,17 +131,15 @@ func (l *Ledger) named(login Login) Login {
 	return login
 }
 
-// lockWith puts the actor's lock into the keyring and saves it.
-func (l *Ledger) lockWith(passphrase string) error {
+// lockWith puts the actor's lock into the keyring and saves it, and what recovery
+// opens.
+func (l *Ledger) lockWith(passphrase, recovery string) error {
 	lock, err := newLock(l.actor, l.cfg.least(), passphrase, *l.keys)
 	if err != nil {
 		return err
 	}
 	l.keyring.put(lock)
-	if err := l.keyring.sealSecrets(l.secrets, l.keys.Laptop); err != nil {
-		return err
-	}
-	_, err = l.keyring.save(l.fs, l.dir)
+	_, err = l.keyring.keep(l.fs, l.dir, l.secrets, recovery)
 	return err
 }
 

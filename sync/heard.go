@@ -2,19 +2,23 @@ package sync
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
 )
 
 // word is what a laptop last said of itself: how far it has every laptop's
-// entries, and what its clock shows.
+// entries, and what its clock shows. Its hybrid clock says which word is the
+// later one, however its laptop's clock was set between them.
 type word struct {
 	Team   string            `cbor:"1,keyasint"`
 	Device string            `cbor:"2,keyasint"`
 	Wall   int64             `cbor:"3,keyasint"` // milliseconds since 1970
 	Reach  map[string]uint64 `cbor:"4,keyasint"` // by device: without a gap up to here
+	Clock  uint64            `cbor:"5,keyasint,omitempty"`
 }
 
 const (
@@ -29,6 +33,9 @@ func openWord(data []byte, r *roster) (*word, error) {
 	}
 	if w.Team != r.Team {
 		return nil, errMalformed
+	}
+	if w.Clock == 0 { // of an earlier version
+		w.Clock = tick(0, time.UnixMilli(w.Wall))
 	}
 	return w, nil
 }
@@ -80,38 +87,130 @@ func (l *Ledger) word(ctx context.Context, said spoken) (data []byte, says spoke
 	if !said.news(says.reach, l.team.Device, says.at) {
 		return nil, said, nil
 	}
-	data, err = signedFrame(wordMagic, word{Team: l.team.ID, Device: l.team.Device, Wall: says.at.UnixMilli(), Reach: says.reach}, l.secrets.signer())
+	own := heardWord{Device: l.team.Device, Wall: says.at.UnixMilli()}
+	if own.Clock, err = l.projection.lastWord(ctx, own.Device); err != nil {
+		return nil, said, err
+	}
+	own.Clock = tick(own.Clock, says.at)
+	if err := l.projection.hear(ctx, own); err != nil {
+		return nil, said, err
+	}
+	data, err = signedFrame(wordMagic, word{Team: l.team.ID, Device: own.Device, Wall: own.Wall, Clock: own.Clock, Reach: says.reach}, l.secrets.signer())
 	return data, says, err
 }
 
-// hear keeps a laptop's word, unless a later one is known; two of one millisecond are both heard.
-func (l *Ledger) hear(ctx context.Context, w *word) (news bool, err error) {
+// hear keeps a laptop's word. Of this laptop's own only the clock counts: its
+// next word is to be later, whatever was lost here.
+func (l *Ledger) hear(ctx context.Context, w *word) error {
 	l.saving.Lock()
 	defer l.saving.Unlock()
-	if err := l.open(); err != nil || w.Device == l.team.Device {
-		return false, err
+	if err := l.open(); err != nil {
+		return err
 	}
-	tx, err := l.DB().BeginTx(ctx, nil)
+	h := heardWord{Device: w.Device, Wall: w.Wall, Came: l.Now().UnixMilli(), Clock: min(w.Clock, maxClock)}
+	if w.Device != l.team.Device {
+		var err error
+		if h.Behind, err = l.behind(ctx, w); err != nil {
+			return err
+		}
+		h.Reach, l.changed = w.Reach, true
+	}
+	return l.projection.hear(ctx, h)
+}
+
+// behind is by how many milliseconds a laptop's clock showed less than this one's
+// did earlier: when this laptop saved what that one had when it spoke.
+func (l *Ledger) behind(ctx context.Context, w *word) (int64, error) {
+	if err := l.recollect(ctx); err != nil {
+		return 0, err
+	}
+	var saved int64
+	id := l.chains.at[l.team.Device][w.Reach[l.team.Device]]
+	err := l.DB().QueryRowContext(ctx, `SELECT wall FROM ledger_entry WHERE id = ?`, id).Scan(&saved)
+	return max(saved-w.Wall, 0), none(err)
+}
+
+// heardWord is what is kept of a laptop's word. It comes from no log, so a
+// snapshot holds it beside the projection too, which is made anew from the log
+// when the program is another.
+type heardWord struct {
+	Device string            `cbor:"1,keyasint"`
+	Wall   int64             `cbor:"2,keyasint"` // its clock, milliseconds since 1970
+	Came   int64             `cbor:"3,keyasint"` // this laptop's when the word came
+	Clock  uint64            `cbor:"4,keyasint"`
+	Behind int64             `cbor:"5,keyasint,omitempty"` // milliseconds
+	Reach  map[string]uint64 `cbor:"6,keyasint,omitempty"`
+}
+
+// lastWord is the hybrid clock of a laptop's latest word, 0 before the first.
+func (p *projection) lastWord(ctx context.Context, device string) (clock uint64, err error) {
+	err = p.db.QueryRowContext(ctx, `SELECT clock FROM ledger_word WHERE device = ?`, device).Scan(&clock)
+	return clock, none(err)
+}
+
+// hear keeps words, each unless a later one of its laptop is known. How far a
+// laptop said that it has something holds whichever of its words came first.
+func (p *projection) hear(ctx context.Context, words ...heardWord) error {
+	tx, err := p.db.BeginTx(ctx, nil)
 	if err != nil {
-		return false, err
+		return err
 	}
-	res, err := tx.ExecContext(ctx, `INSERT INTO ledger_word(device, wall, came) VALUES (?,?,?)
-		ON CONFLICT(device) DO UPDATE SET wall = excluded.wall, came = excluded.came WHERE excluded.wall >= ledger_word.wall`,
-		w.Device, w.Wall, l.Now().UnixMilli())
-	if err != nil {
-		return false, errors.Join(err, tx.Rollback())
+	for i := range words {
+		if err := hearOne(ctx, tx, &words[i]); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return false, errors.Join(err, tx.Rollback())
+	return tx.Commit()
+}
+
+func hearOne(ctx context.Context, tx *sql.Tx, w *heardWord) error {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO ledger_word(device, wall, came, clock, behind) VALUES (?,?,?,?,?)
+		ON CONFLICT(device) DO UPDATE SET wall = excluded.wall, came = excluded.came, clock = excluded.clock, behind = excluded.behind
+		WHERE excluded.clock > ledger_word.clock`, w.Device, w.Wall, w.Came, int64(w.Clock), w.Behind); err != nil { //nolint:gosec // at most maxClock
+		return err
 	}
 	for of, seq := range w.Reach {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO ledger_heard(device, of, seq) VALUES (?,?,?)
 			ON CONFLICT(device, of) DO UPDATE SET seq = max(seq, excluded.seq)`, w.Device, of, int64(seq)); err != nil { //nolint:gosec // far below 2^63
-			return false, errors.Join(err, tx.Rollback())
+			return err
 		}
 	}
-	l.changed = true
-	return true, tx.Commit()
+	return nil
+}
+
+// heard is every word that is kept.
+func (p *projection) heard(ctx context.Context) ([]heardWord, error) {
+	rows, err := p.db.QueryContext(ctx, `SELECT w.device, wall, came, clock, behind, of, seq FROM ledger_word w LEFT JOIN ledger_heard h ON h.device = w.device ORDER BY w.device, of`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var out []heardWord
+	for rows.Next() {
+		w, of, seq := heardWord{}, sql.NullString{}, sql.NullInt64{}
+		if err := rows.Scan(&w.Device, &w.Wall, &w.Came, &w.Clock, &w.Behind, &of, &seq); err != nil {
+			return nil, err
+		}
+		if len(out) == 0 || out[len(out)-1].Device != w.Device {
+			w.Reach = map[string]uint64{}
+			out = append(out, w)
+		}
+		if of.Valid {
+			out[len(out)-1].Reach[of.String] = uint64(seq.Int64) //nolint:gosec // written from one
+		}
+	}
+	return out, rows.Err()
+}
+
+// hearAgain takes up from the last lock's snapshot, where that did not fit, what
+// no log tells.
+func (l *Ledger) hearAgain(ctx context.Context) error {
+	f, err := l.newestSnapshot()
+	if err != nil || f == nil {
+		return nil // the next exchange tells it again
+	}
+	words := f.says.Heard
+	return errors.Join(l.projection.hear(ctx, words...), f.close())
 }
 
 // The states of a laptop.
@@ -131,7 +230,7 @@ type Laptop struct {
 	This          bool          `json:"this"`
 	Heard         string        `json:"heard"` // RFC 3339, by its own clock; "" never
 	Seen          bool          `json:"seen"`  // it has everything that was saved here
-	Ahead         time.Duration `json:"-"`     // how far its clock runs before this one's
+	Ahead         time.Duration `json:"-"`     // how far its clock runs before this one's; less than zero: at least so far behind it
 }
 
 // Laptops is every laptop of the team, this one first. Errors: locked.
@@ -158,13 +257,10 @@ func (l *Ledger) Laptops(ctx context.Context) ([]Laptop, error) {
 		}
 		if w, ok := words[d.ID]; ok {
 			o.Heard = time.UnixMilli(w.wall).UTC().Format(time.RFC3339)
-			o.Seen = w.has >= own
-			if ahead := time.Duration(w.wall-w.came) * time.Millisecond; ahead > clockSlack {
-				o.Ahead = ahead
-			}
+			o.Seen, o.Ahead = w.has >= own, w.ahead()
 		}
 		if o.This {
-			o.Heard, o.Seen = l.Now().UTC().Format(time.RFC3339), true
+			o.Heard, o.Seen, o.Ahead = l.Now().UTC().Format(time.RFC3339), true, 0
 		}
 		out = append(out, o)
 	}
@@ -187,14 +283,38 @@ func (r *roster) current() []rosterDevice {
 	})
 }
 
-// wordKept is what is kept of a laptop's word.
+// wordKept is what people ask of a laptop's word.
 type wordKept struct {
-	wall, came int64
-	has        uint64 // how far it has this laptop's entries
+	wall, came, behind int64
+	has                uint64 // how far it has this laptop's entries
+}
+
+// ahead is how far a clock runs before this one, or behind it, where people are to know.
+func (w wordKept) ahead() time.Duration {
+	ahead, behind := time.Duration(w.wall-w.came)*time.Millisecond, time.Duration(w.behind)*time.Millisecond
+	switch {
+	case ahead > clockSlack:
+		return ahead
+	case behind > clockSlack:
+		return -behind
+	}
+	return 0
+}
+
+// Disagrees says how far a laptop's clock is from the one here; "" where nobody
+// need be told.
+func (o *Laptop) Disagrees() string {
+	switch {
+	case o.Ahead > 0:
+		return fmt.Sprintf("The clock of %s's laptop runs %d minutes before this one's: have both checked.", o.Member, int(o.Ahead.Minutes()))
+	case o.Ahead < 0:
+		return fmt.Sprintf("The clock of %s's laptop runs at least %d minutes behind this one's: have both checked.", o.Member, -int(o.Ahead.Minutes()))
+	}
+	return ""
 }
 
 func (l *Ledger) words(ctx context.Context) (map[string]wordKept, error) {
-	rows, err := l.DB().QueryContext(ctx, `SELECT w.device, w.wall, w.came, coalesce(h.seq, 0) FROM ledger_word w
+	rows, err := l.DB().QueryContext(ctx, `SELECT w.device, w.wall, w.came, w.behind, coalesce(h.seq, 0) FROM ledger_word w
 		LEFT JOIN ledger_heard h ON h.device = w.device AND h.of = ?`, l.Team().Device)
 	if err != nil {
 		return nil, err
@@ -204,7 +324,7 @@ func (l *Ledger) words(ctx context.Context) (map[string]wordKept, error) {
 	for rows.Next() {
 		var device string
 		var k wordKept
-		if err := rows.Scan(&device, &k.wall, &k.came, &k.has); err != nil {
+		if err := rows.Scan(&device, &k.wall, &k.came, &k.behind, &k.has); err != nil {
 			return nil, err
 		}
 		out[device] = k

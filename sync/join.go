@@ -148,7 +148,7 @@ func (l *Ledger) ask(ctx context.Context, at string, j Joining) (words, device s
 		return "", "", err
 	}
 	s.Waiting, s.Asked, s.Place, s.Root = words, request.Wall, at, rosters.root
-	if err := l.lockWith(j.Passphrase); err != nil {
+	if err := l.lockWith(j.Passphrase, rosters.latest.Recovery); err != nil {
 		return "", "", err
 	}
 	data, err := signedFrame(joinMagic, request, s.signer())
@@ -328,19 +328,9 @@ func (l *Ledger) enter(b *bundle, member, passphrase string) error {
 	if m == nil {
 		return fault.New("data-damaged", "The team's roster does not name the member of this laptop. Ask an administrator to let it in once more.")
 	}
-	wrapped, err := s.sealForRecovery(l.rosters.latest.Recovery)
-	if err != nil {
-		return err
-	}
-	if err := removeQuietly(l.fs, filepath.Join(l.dir, recoveryName)); err != nil {
-		return err
-	}
-	if _, err := writeFile(l.fs, l.dir, recoveryName, wrapped); err != nil {
-		return err
-	}
 	l.actor = m.Login
 	l.keyring.Locks = nil
-	return l.lockWith(passphrase)
+	return l.lockWith(passphrase, l.rosters.latest.Recovery)
 }
 
 // Request is a laptop that asks to be let in.
@@ -350,12 +340,15 @@ type Request struct {
 	Login  Login  `json:"login"`
 	At     string `json:"at"` // RFC 3339, by the asking laptop's clock
 
+	Refused   string `json:"refused,omitempty"`   // the administrator who refused it, by name; "" where nobody did
+	RefusedAt string `json:"refusedAt,omitempty"` // RFC 3339, by that one's clock
+
 	asked *joinRequest
 }
 
 // Approve lets the laptop in whose words these are: an administrator has
 // compared them with what it shows. Its keys go out with the next exchange.
-// Errors: not-administrator, words-unknown, locked, disk-full, disk-error.
+// Errors: not-administrator, words-unknown, join-refused, locked, disk-full, disk-error.
 func (l *Ledger) Approve(ctx context.Context, requests []Request, words string) (Laptop, error) {
 	l.saving.Lock()
 	err := l.mayAdminister()
@@ -366,6 +359,9 @@ func (l *Ledger) Approve(ctx context.Context, requests []Request, words string) 
 	at := slices.IndexFunc(requests, func(a Request) bool { return a.Words == strings.Join(strings.Fields(strings.ToLower(words)), " ") })
 	if at < 0 {
 		return Laptop{}, fault.New("words-unknown", "No laptop that asks to join shows these words. Ask for them again, all eight; if they differ, somebody may stand between: let nobody in.")
+	}
+	if by := requests[at].Refused; by != "" {
+		return Laptop{}, fault.Newf("join-refused", "%s refused this laptop. If it is one of yours after all, let it ask again from an empty data folder, and compare the new words.", by)
 	}
 	if err := l.approve(ctx, requests[at].asked); err != nil {
 		return Laptop{}, err
@@ -422,7 +418,7 @@ func (l *Ledger) addRoster(next roster, doing string) error {
 // it wrote beyond waits for a person, and every key it had is followed by a new
 // one. What it has read, it has read. Ending an administrator's takes two.
 // pending says that another administrator has to agree. Errors:
-// not-administrator, device-unknown, reason-needed, locked, disk-full, disk-error.
+// not-administrator, device-unknown, reason-required, locked, disk-full, disk-error.
 func (l *Ledger) Revoke(ctx context.Context, device, reason string) (pending bool, err error) {
 	l.saving.Lock()
 	defer l.saving.Unlock()
@@ -430,7 +426,7 @@ func (l *Ledger) Revoke(ctx context.Context, device, reason string) (pending boo
 		return false, err
 	}
 	if strings.TrimSpace(reason) == "" {
-		return false, fault.New("reason-needed", "Say why this laptop is ended: the reason stays in the team's roster.")
+		return false, fault.New("reason-required", "Say why this laptop is ended: the reason stays in the team's roster.")
 	}
 	r := l.rosters.latest
 	if r.device(device) == nil {
@@ -446,7 +442,7 @@ func (l *Ledger) Revoke(ctx context.Context, device, reason string) (pending boo
 	next.Author = l.secrets.device()
 	next.Ended = slices.Clone(r.Ended)
 	for _, id := range r.line(device) {
-		next.Ended = append(next.Ended, revocation{Device: id, Last: l.chains.heads[id], Reason: reason, By: l.actor.Member, At: l.Now().UnixMilli()})
+		next.Ended = append(next.Ended, revocation{Device: id, Last: l.chains.heads[id], Reason: reason, By: l.actor.Member, At: l.Now().UnixMilli(), Alone: !r.administers(id)})
 	}
 	if err := l.addRoster(next, "ending the laptop"); err != nil {
 		return false, err

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
 
 	"keystone/sync/fault"
 )
@@ -9,20 +10,102 @@ import (
 // DeviceName is a device's id: it follows from its key, so nobody can take another's.
 func DeviceName(key ed25519.PublicKey) string { return deviceName(key) }
 
-// Judge says whether a hub may go on letting a device in, from the rosters that
-// a team keeps there, without any secret: one that was ended may not. One that
-// no roster names yet may ask to join. Error: laptop-ended.
-func Judge(team string, files [][]byte, device ed25519.PublicKey) error {
-	c := &rosters{all: map[digest]*rosterNode{}}
-	for _, data := range files {
-		_, _ = c.hold("", data) // what is no roster counts for nothing
+// Bench is what the rosters of a team say to whoever has no secret of it: a hub.
+type Bench struct {
+	team  string
+	known *rosters
+	wrote map[string]int // bytes of rosters, by the laptop that signed them
+}
+
+// modestRosters bounds what a laptop that is no administrator's may have signed
+// of a team's rosters, in bytes: it writes one for a new key and no others.
+const modestRosters = 1 << 20
+
+var errNoRoster = fault.New("roster-refused", "This roster does not count beside those that are known: one between them is missing, or who signed it may not say this.")
+
+// NewBench reads the rosters that a hub keeps of a team, oldest first. founded is
+// the SHA-256 of the one that founded it; nil takes the first that can have.
+func NewBench(team string, founded []byte, files [][]byte) *Bench {
+	b := &Bench{team: team, known: &rosters{all: map[digest]*rosterNode{}}, wrote: map[string]int{}}
+	if len(founded) == len(digest{}) {
+		b.known.root = digest(founded)
 	}
-	c.settle()
-	if c.latest == nil || c.latest.Team != team {
+	for _, data := range files {
+		_, err := b.known.hold("", data)
+		if n := b.known.all[sha256.Sum256(data)]; err == nil && n != nil {
+			b.wrote[n.said.Author] += len(data)
+			b.root(n)
+		}
+	}
+	b.settle()
+	return b
+}
+
+// root takes a roster for the one that founded the team, where none is known.
+func (b *Bench) root(n *rosterNode) {
+	if b.known.root == (digest{}) && n.said.Team == b.team && n.said.Number == 1 && n.said.Prev == (digest{}) && n.signedBy(n.said) {
+		b.known.root = n.sum
+	}
+}
+
+// settle decides what counts; without the roster that founded the team nothing does.
+func (b *Bench) settle() {
+	if b.known.all[b.known.root] == nil {
+		b.known.latest = nil
+		return
+	}
+	b.known.settle()
+}
+
+// Founded is the SHA-256 of the roster that founded the team, nil where none did.
+func (b *Bench) Founded() []byte {
+	if b.known.root == (digest{}) {
 		return nil
 	}
-	if _, over := c.latest.revoked(deviceName(device)); over {
+	return b.known.root[:]
+}
+
+// Ended says whether a hub may go on letting a device in: one that was ended may
+// not. One that no roster names yet may ask to join. Error: laptop-ended.
+func (b *Bench) Ended(device ed25519.PublicKey) error {
+	if b.known.latest == nil {
+		return nil
+	}
+	if _, over := b.known.latest.revoked(deviceName(device)); over {
 		return fault.New("laptop-ended", "An administrator of the team ended this laptop: the hub lets it in no more.")
 	}
 	return nil
+}
+
+// Administers says whether a device, by its id, is an administrator's and was not
+// ended.
+func (b *Bench) Administers(device string) bool {
+	r := b.known.latest
+	if r == nil || r.deviceKey(device) == nil || !r.administers(device) {
+		return false
+	}
+	_, over := r.revoked(device)
+	return !over
+}
+
+// Takes says whether a roster counts beside those that are known, which it joins
+// then. Error: roster-refused.
+func (b *Bench) Takes(data []byte) error {
+	fresh, err := b.known.hold("", data)
+	if err != nil {
+		return errNoRoster
+	}
+	if !fresh {
+		return nil
+	}
+	n := b.known.all[sha256.Sum256(data)]
+	b.root(n)
+	b.settle()
+	b.wrote[n.said.Author] += len(data)
+	if n.counts && (n.sum == b.known.root || n.before.administers(n.said.Author) || b.wrote[n.said.Author] <= modestRosters) {
+		return nil
+	}
+	delete(b.known.all, n.sum)
+	b.settle()
+	return errNoRoster
 }

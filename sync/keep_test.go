@@ -216,7 +216,7 @@ func TestErase_OK(t *testing.T) {
 	l := unlock(t, cfg, "")
 	save(t, l, "import", ledger.Write{Entity: "patient/1", Field: "a", Value: "from a wrong list", Scope: "list-7"})
 	_, err := l.Erase(ctx, "list-7", " ")
-	wantCode(t, err, "reason-needed")
+	wantCode(t, err, "reason-required")
 	n, err := l.Erase(ctx, "list-7", "wrong practice's list")
 	if err != nil || n != 1 {
 		t.Fatalf("erased %d, %v", n, err)

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
@@ -9,7 +10,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"keystone/sync/fault"
@@ -18,16 +18,17 @@ import (
 const (
 	keyringMagic  = "KSKEY01"
 	keyringPrefix = "keyring-"
-	recoveryName  = "recovery.age"
 	maxKeyring    = 4 << 20
 )
 
 // keyring holds what each member's passphrase opens. The laptop's secrets are
-// sealed once, under a key that every member's lock holds.
+// sealed once, under a key that every member's lock holds; the file that Recovery
+// numbers has the same ones for the recovery identity.
 type keyring struct {
-	Number  uint64       `cbor:"1,keyasint"`
-	Locks   []memberLock `cbor:"2,keyasint"`
-	Secrets []byte       `cbor:"3,keyasint"`
+	Number   uint64       `cbor:"1,keyasint"`
+	Locks    []memberLock `cbor:"2,keyasint"`
+	Secrets  []byte       `cbor:"3,keyasint"`
+	Recovery uint64       `cbor:"4,keyasint,omitempty"`
 }
 
 // memberLock is one member's: a passphrase of this cost and salt opens Sealed.
@@ -163,18 +164,40 @@ func decodeKeyring(data []byte) (*keyring, error) {
 
 // keyringNames lists the keyring's files, newest first.
 func keyringNames(fsys FS, dir string) ([]string, error) {
+	names, err := keyFiles(fsys, dir)
+	return slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, keyringPrefix) }), err
+}
+
+// keyFiles lists the files of the keyring and those for the recovery identity,
+// of each kind the newest first.
+func keyFiles(fsys FS, dir string) ([]string, error) {
 	entries, err := listDir(fsys, dir)
 	if err != nil {
 		return nil, diskFault(err, "reading the keyring")
 	}
 	var names []string
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), keyringPrefix) && strings.HasSuffix(e.Name(), ".ks1") {
+		if _, ok := keyNumber(e.Name()); ok {
 			names = append(names, e.Name())
 		}
 	}
-	sort.Sort(sort.Reverse(sort.StringSlice(names)))
+	slices.SortFunc(names, func(a, b string) int {
+		m, _ := keyNumber(a)
+		n, _ := keyNumber(b)
+		return cmp.Or(strings.Compare(a[:1], b[:1]), cmp.Compare(n, m))
+	})
 	return names, nil
+}
+
+// keyNumber is the number in the name of a file that holds the laptop's keys.
+func keyNumber(name string) (number uint64, ok bool) {
+	for _, named := range []func(uint64) string{keyringName, recoveryName} {
+		_, _ = fmt.Sscanf(strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz-"), "%d", &number)
+		if named(number) == name {
+			return number, true
+		}
+	}
+	return 0, false
 }
 
 // loadKeyring reads the newest keyring that is whole.
@@ -197,21 +220,43 @@ func loadKeyring(fsys FS, dir string) (*keyring, error) {
 
 func keyringName(number uint64) string { return fmt.Sprintf(keyringPrefix+"%06d.ks1", number) }
 
+// keep seals the laptop's secrets, for its members and, once it is in, for the
+// recovery identity of recipient, and saves both.
+func (k *keyring) keep(fsys FS, dir string, s *secrets, recipient string) (inForce bool, err error) {
+	if err := k.sealSecrets(s, s.Laptop); err != nil {
+		return false, err
+	}
+	if s.Waiting != "" {
+		return k.save(fsys, dir, nil)
+	}
+	recovery, err := s.sealForRecovery(recipient)
+	if err != nil {
+		return false, err
+	}
+	return k.save(fsys, dir, recovery)
+}
+
 // save writes the keyring under the next number and removes the ones before it,
-// so that an old passphrase opens nothing here. inForce says that this keyring
-// is the one that counts, though something after that may have failed.
-func (k *keyring) save(fsys FS, dir string) (inForce bool, err error) {
-	old, err := keyringNames(fsys, dir)
+// so that an old passphrase opens nothing here. What recovery is to open, where
+// that is new, lies there first: it never opens less than the keyring. inForce
+// says that this keyring is the one that counts, though something after that may
+// have failed.
+func (k *keyring) save(fsys FS, dir string, recovery []byte) (inForce bool, err error) {
+	old, err := keyFiles(fsys, dir)
 	if err != nil {
 		return false, err
 	}
 	for _, name := range old {
-		var n uint64
-		if _, err := fmt.Sscanf(name, keyringPrefix+"%d.ks1", &n); err == nil {
-			k.Number = max(k.Number, n)
-		}
+		n, _ := keyNumber(name)
+		k.Number = max(k.Number, n)
 	}
 	k.Number++
+	if recovery != nil {
+		k.Recovery = k.Number
+		if _, err := writeFile(fsys, dir, recoveryName(k.Recovery), recovery); err != nil {
+			return false, err
+		}
+	}
 	data, err := encodeKeyring(k)
 	if err != nil {
 		return false, err
@@ -222,12 +267,20 @@ func (k *keyring) save(fsys FS, dir string) (inForce bool, err error) {
 		}
 		return inForce, err
 	}
-	return true, removeKeyrings(fsys, dir, old)
+	return true, k.removeOlder(fsys, dir)
 }
 
-// removeKeyrings removes keyrings that a newer one has taken the place of, for good.
-func removeKeyrings(fsys FS, dir string, names []string) error {
-	var err error
+// removeOlder removes for good what this keyring has taken the place of, and what
+// a change that was cut off left behind.
+func (k *keyring) removeOlder(fsys FS, dir string) error {
+	names, err := keyFiles(fsys, dir)
+	renewed := slices.Contains(names, recoveryName(k.Recovery))
+	names = slices.DeleteFunc(names, func(name string) bool {
+		if strings.HasPrefix(name, keyringPrefix) {
+			return name >= keyringName(k.Number)
+		}
+		return !renewed || name == recoveryName(k.Recovery)
+	})
 	for _, name := range names {
 		err = errors.Join(err, removeQuietly(fsys, filepath.Join(dir, name)))
 	}
@@ -238,14 +291,4 @@ func removeKeyrings(fsys FS, dir string, names []string) error {
 		return fault.Wrap(err, "disk-error", "The newest keyring counts, but the file of one before it could not be removed, and an old passphrase opens that file. Lock and unlock to remove it.")
 	}
 	return nil
-}
-
-// removeOlder removes what a change of passphrase that was cut off left behind.
-func (k *keyring) removeOlder(fsys FS, dir string) error {
-	names, err := keyringNames(fsys, dir)
-	if err != nil {
-		return err
-	}
-	older := slices.DeleteFunc(names, func(name string) bool { return name >= keyringName(k.Number) })
-	return removeKeyrings(fsys, dir, older)
 }

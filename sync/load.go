@@ -15,6 +15,7 @@ type arrival struct {
 	id     string
 	device string
 	seq    uint64
+	roster digest // in force when it was written, as its laptop knew
 	parts  []arrivedPart
 }
 
@@ -183,7 +184,7 @@ func (r *reader) take(f *loadedFile, s *segment) bool {
 
 // keep opens the parts of a segment whose signature holds.
 func (r *reader) keep(f *loadedFile, s *segment) {
-	l := loadedSegment{segment: s, arrival: arrival{id: s.entryID(), device: s.header.Device, seq: s.header.First}}
+	l := loadedSegment{segment: s, arrival: arrival{id: s.entryID(), device: s.header.Device, seq: s.header.First, roster: s.header.Roster}}
 	l.review, l.suspect = r.team.after(&s.header, l.arrival.id), r.team.ofEnded(&s.header, l.arrival.id)
 	for i := range s.parts {
 		r.open(f, &l, i)

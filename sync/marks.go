@@ -19,7 +19,7 @@ type mark struct {
 	clock uint64
 }
 
-// marks keeps what a part says of readers and of what is to be erased.
+// marks keeps what a part says of readers.
 func (b *batch) marks(part *arrivedPart) error {
 	clock := int64(part.Entry.HLC) //nolint:gosec // below 2^63 until the year 6429
 	for i := range part.Marks {
@@ -32,15 +32,6 @@ func (b *batch) marks(part *arrivedPart) error {
 			return err
 		}
 		b.p.marked = true
-	}
-	for i := range part.Wish {
-		data, err := encMode.Marshal(&part.Wish[i])
-		if err != nil {
-			return err
-		}
-		if _, err := b.tx.ExecContext(b.ctx, `INSERT OR IGNORE INTO ledger_wish(wish, reason) VALUES (?,?)`, data, part.Entry.Reason); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -137,7 +128,7 @@ func (l *Ledger) showable(ctx context.Context, p *projection, a *arrival, accept
 		case part.Scope == "" || len(c.Organisations) == 1:
 			kept = append(kept, *part)
 		case p.gone(part.Scope, own):
-			if err := p.putAway(ctx, a); err != nil {
+			if err := p.putAway(ctx, a, part); err != nil {
 				return nil, err
 			}
 		case !accepted && p.late(a, part, theirs):
@@ -152,13 +143,18 @@ func (l *Ledger) showable(ctx context.Context, p *projection, a *arrival, accept
 }
 
 // putAway notes an entry that is here and not shown.
-func (p *projection) putAway(ctx context.Context, a *arrival) error {
-	_, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_closed(id, device, seq) VALUES (?,?,?)`, a.id, a.device, int64(a.seq)) //nolint:gosec // written from one
-	return err
+func (p *projection) putAway(ctx context.Context, a *arrival, part *arrivedPart) error {
+	if _, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_closed(id, device, seq) VALUES (?,?,?)`, a.id, a.device, int64(a.seq)); err != nil { //nolint:gosec // written from one
+		return err
+	}
+	return p.unshown(ctx, part.hash, part.circle, a.device, part)
 }
 
 // putAside lists an entry, a part of which a person is to decide on.
 func (p *projection) putAside(ctx context.Context, a *arrival, part *arrivedPart) error {
+	if err := p.unshown(ctx, part.hash, part.circle, a.device, part); err != nil {
+		return err
+	}
 	_, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_quarantine(id, device, seq, wall, actor, kind, part) VALUES (?,?,?,?,?,?,?)`,
 		a.id, a.device, int64(a.seq), part.Entry.Wall, part.Entry.Name, part.Entry.Kind, part.hash[:]) //nolint:gosec // written from one
 	return err

@@ -46,7 +46,7 @@ func newMeeting(t testing.TB) *meeting {
 	must(t, err)
 	m.join, err = signedFrame(joinMagic, joinRequest{Team: "team", Key: publicKey(s.Device), Recipient: to, MemberKey: publicKey(s.Device), Login: owner.Login}, s.signer())
 	must(t, err)
-	m.paper, err = sealPaper(s, "team", s.Home, digest{1}, []byte("%PDF"))
+	m.paper, err = sealPaper(s, &paperHeader{Team: "team", Circle: s.Home, Sum: digest{1}}, []byte("%PDF"))
 	must(t, err)
 	return m
 }

@@ -3,8 +3,6 @@ package sync
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
-	"path/filepath"
 
 	"keystone/sync/fault"
 )
@@ -51,7 +49,7 @@ func (l *Ledger) saveLock(lock memberLock) error {
 	next := *l.keyring
 	next.Locks = append([]memberLock(nil), l.keyring.Locks...)
 	next.put(lock)
-	inForce, err := next.save(l.fs, l.dir)
+	inForce, err := next.save(l.fs, l.dir, nil)
 	if inForce {
 		l.keysLock.Lock()
 		defer l.keysLock.Unlock()
@@ -140,47 +138,6 @@ func (l *Ledger) SignedByMember(member string, message, sig []byte) bool {
 		}
 	}
 	return false
-}
-
-// Recover gives who a new passphrase by the team's recovery identity, and a new
-// signing key: nobody else can sign as they did. Their unfinished text stays. Errors: recovery-wrong,
-// passphrase-weak, member-needed, member-unknown, no-team, data-in-use, data-damaged, disk-full, disk-error.
-func Recover(_ context.Context, cfg Config, identity, who, newPassphrase string) error {
-	if err := strongEnough(newPassphrase); err != nil {
-		return err
-	}
-	l, err := claimTeam(cfg)
-	if err != nil {
-		return err
-	}
-	return errors.Join(diskFault(l.recover(identity, who, newPassphrase), "recovering"), l.letGo())
-}
-
-func (l *Ledger) recover(identity, who, passphrase string) error {
-	var err error
-	if l.rosters, err = loadRosters(l.fs, l.dir); err != nil {
-		return err
-	}
-	wrapped, err := readFile(l.fs, filepath.Join(l.dir, recoveryName), maxKeyring)
-	if err != nil {
-		return fault.Wrap(err, "data-damaged", "The file recovery.age is missing from the data folder. Restore a backup into an empty folder.")
-	}
-	if l.secrets, err = openRecovered(wrapped, identity); err != nil {
-		return err
-	}
-	member, err := l.rosters.latest.keyring().find(who)
-	if err != nil {
-		return err
-	}
-	l.actor = member.Login
-	l.keys = &memberKeys{Laptop: l.secrets.Laptop, Seed: randomBytes(ed25519.SeedSize)}
-	if err := l.enrol(l.actor, publicKey(l.keys.Seed)); err != nil {
-		return err
-	}
-	if l.keyring, err = loadKeyring(l.fs, l.dir); err != nil {
-		l.keyring = &keyring{}
-	}
-	return l.lockWith(passphrase)
 }
 
 // keyring lists the roster's members as locks without keys, to find one by name.

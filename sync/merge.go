@@ -12,16 +12,15 @@ import (
 )
 
 const (
-	queryPart        = `SELECT n, entry FROM ledger_part WHERE hash = ?`
-	queryErased      = `SELECT 1 FROM ledger_erased WHERE hash = ?`
-	queryPending     = `SELECT place FROM ledger_pending WHERE hash = ?`
-	insertPending    = `INSERT OR IGNORE INTO ledger_pending(hash, place) VALUES (?, ?)`
-	deletePending    = `DELETE FROM ledger_pending WHERE hash = ?`
-	insertEntry      = `INSERT OR IGNORE INTO ledger_entry(n, id, device, seq, hlc, wall, member, actor, role, organisation, kind, version, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
-	queryEntry       = `SELECT n FROM ledger_entry WHERE id = ?`
-	insertPart       = `INSERT INTO ledger_part(n, hash, entry, circle, scope) VALUES (?,?,?,?,?)`
-	insertNote       = `INSERT INTO ledger_note(entry, kind, scope, what, at) VALUES (?,?,?,?,?)`
-	insertErasedPart = `INSERT OR IGNORE INTO ledger_erased(hash) VALUES (?)`
+	queryPart     = `SELECT n, entry FROM ledger_part WHERE hash = ?`
+	queryErased   = `SELECT 1 FROM ledger_erasure WHERE hash = ? AND counts`
+	queryPending  = `SELECT place FROM ledger_pending WHERE hash = ?`
+	insertPending = `INSERT OR IGNORE INTO ledger_pending(hash, place) VALUES (?, ?)`
+	deletePending = `DELETE FROM ledger_pending WHERE hash = ?`
+	insertEntry   = `INSERT OR IGNORE INTO ledger_entry(n, id, device, seq, hlc, wall, member, actor, role, organisation, kind, version, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	queryEntry    = `SELECT n FROM ledger_entry WHERE id = ?`
+	insertPart    = `INSERT INTO ledger_part(n, hash, entry, circle, scope) VALUES (?,?,?,?,?)`
+	insertNote    = `INSERT INTO ledger_note(entry, kind, scope, what, at) VALUES (?,?,?,?,?)`
 )
 
 // manyRows is how many writes one statement inserts or ends.
@@ -35,7 +34,7 @@ var (
 
 	hotQueries = []string{
 		queryPart, queryErased, queryPending, insertPending, deletePending, insertEntry, queryEntry,
-		insertPart, insertNote, insertErasedPart, insertOne, insertMany, endOne, endMany, lookUpOne, lookUpMany,
+		insertPart, insertNote, insertOne, insertMany, endOne, endMany, lookUpOne, lookUpMany,
 	}
 )
 
@@ -112,7 +111,7 @@ func (b *batch) register(a *arrival, part *arrivedPart) (partState, error) {
 		return state, err
 	}
 	b.partOf[part.hash] = state.row
-	if err := b.extras(part, state.row.entry); err != nil {
+	if err := b.extras(a, part, state.row.entry); err != nil {
 		return state, err
 	}
 	if state.ended, err = b.takePending(part.hash); err == nil && part.Of != "" {
@@ -146,7 +145,7 @@ func (b *batch) entry(a *arrival, part *arrivedPart) (int64, error) {
 }
 
 // extras keeps what a part holds besides writes.
-func (b *batch) extras(part *arrivedPart, entry int64) error {
+func (b *batch) extras(a *arrival, part *arrivedPart, entry int64) error {
 	for _, n := range part.Notes {
 		if _, err := b.exec(insertNote, entry, n.Kind, n.Scope, n.What, n.At); err != nil {
 			return err
@@ -160,13 +159,10 @@ func (b *batch) extras(part *arrivedPart, entry int64) error {
 	if err := b.marks(part); err != nil {
 		return err
 	}
-	for _, hash := range part.Erased {
-		if _, err := b.exec(insertErasedPart, hash[:]); err != nil {
-			return err
-		}
-		b.p.erased++
+	if err := b.erasures(a, part, entry); err != nil {
+		return err
 	}
-	return nil
+	return b.wishes(a, part, entry)
 }
 
 // takePending is which writes of a part were superseded before they came.

@@ -2,16 +2,22 @@ package sync
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"maps"
 	"path"
 	"slices"
+
+	"keystone/sync/fault"
 )
 
 // offer leaves what the place lacks: rosters first, then keys, entries, papers.
 func (x *Exchange) offer(ctx context.Context, r *Round) error {
+	if err := x.renew(ctx); err != nil {
+		return err
+	}
 	lies := x.small()
-	if err := x.offerRosters(ctx, lies); err != nil {
+	if err := x.offerRosters(ctx, lies, r); err != nil {
 		return err
 	}
 	if err := x.offerKeys(ctx, lies); err != nil {
@@ -21,6 +27,30 @@ func (x *Exchange) offer(ctx context.Context, r *Round) error {
 		return err
 	}
 	return x.offerPapers(ctx, lies)
+}
+
+// renew shows a place that knows laptops by their key the one that this laptop
+// has now.
+func (x *Exchange) renew(ctx context.Context) error {
+	place, ok := x.t.Transport.(Renewer)
+	if !ok {
+		return nil
+	}
+	key, err := x.l.signer()
+	if err != nil {
+		return err
+	}
+	return place.Renew(ctx, key)
+}
+
+// signer is this laptop's own key.
+func (l *Ledger) signer() (ed25519.PrivateKey, error) {
+	l.keysLock.RLock()
+	defer l.keysLock.RUnlock()
+	if l.closed.Load() {
+		return nil, errLocked
+	}
+	return l.secrets.signer(), nil
 }
 
 // small is what lies there besides entries.
@@ -43,12 +73,19 @@ func (x *Exchange) small() small {
 	return s
 }
 
-func (x *Exchange) offerRosters(ctx context.Context, lies small) error {
+// offerRosters leaves those that count. One that the place refuses, since it knows
+// of others that do away with it, keeps nothing else from being left.
+func (x *Exchange) offerRosters(ctx context.Context, lies small, r *Round) error {
 	for _, n := range x.l.countingRosters() {
 		if lies.rosters[n.sum] {
 			continue
 		}
-		if err := x.t.Put(ctx, path.Join(rosterDir, rosterName(n.said.Number, n.data)), n.data); err != nil {
+		err := x.t.Put(ctx, path.Join(rosterDir, rosterName(n.said.Number, n.data)), n.data)
+		if fault.Code(err) == errForeignRoster.Code {
+			r.Refused = append(r.Refused, x.l.refuse(n.data, fault.Sentence(err)))
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -122,9 +159,13 @@ func (x *Exchange) offerPapers(ctx context.Context, lies small) error {
 }
 
 // takePaper keeps a paper that this laptop lacks and can open.
-func (x *Exchange) takePaper(f *lying, data []byte) error {
+func (x *Exchange) takePaper(f *lying, data []byte, erased map[digest]bool) error {
 	var h paperHeader
 	if _, err := unframe(blobMagic, data, 1<<10, &h); err != nil {
+		return nil
+	}
+	if erased[h.Sum] {
+		f.ready, f.paper = true, h.Sum
 		return nil
 	}
 	ok, err := x.l.takePaper(&h, data)

@@ -180,6 +180,7 @@ func (l *Ledger) unlock(ctx context.Context, who, passphrase string) error {
 			return err
 		}
 	}
+	l.warn(l.renewRecovery(), "renewing what the recovery identity opens")
 	l.warn(l.keyring.removeOlder(l.fs, l.dir), "removing an old keyring")
 	if err := l.load(ctx); err != nil {
 		return err
@@ -246,7 +247,11 @@ func (l *Ledger) load(ctx context.Context) error {
 	l.lookRound()
 	l.reads = &readList{drafts: l.drafts}
 	l.warn(l.reads.restore(), "taking up what was read")
-	if err := l.resumeErasures(ctx); err != nil {
+	_, err = l.weigh(ctx) // a snapshot may be older than the rosters
+	if err == nil {
+		err = l.resumeErasures(ctx)
+	}
+	if err != nil {
 		return errors.Join(err, l.drafts.close(), l.projection.close())
 	}
 	return nil

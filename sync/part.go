@@ -49,6 +49,9 @@ type payload struct {
 	Of     string      `cbor:"10,keyasint,omitempty"` // the entry that Rows are written once more from
 	Again  []ref       `cbor:"11,keyasint,omitempty"` // which of its writes each of Rows is
 	Wish   []wish      `cbor:"12,keyasint,omitempty"`
+	Wished *digest     `cbor:"13,keyasint,omitempty"` // of the wish that this erasure begins
+	For    string      `cbor:"14,keyasint,omitempty"` // the erasure that Wish and Asked are for, where it is another entry
+	Asked  []digest    `cbor:"15,keyasint,omitempty"` // parts that it means and its laptop cannot open
 }
 
 // row is one write.

@@ -25,17 +25,21 @@ CREATE INDEX ledger_write_field ON ledger_write(entity, field);
 CREATE TABLE ledger_pending(hash BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (hash, place)) WITHOUT ROWID;
 CREATE TABLE ledger_note(entry INTEGER NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX ledger_note_scope ON ledger_note(scope);
-CREATE TABLE ledger_erased(hash BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE ledger_erasure(hash BLOB NOT NULL, entry INTEGER NOT NULL, device TEXT NOT NULL, roster BLOB NOT NULL, counts INTEGER NOT NULL, PRIMARY KEY (hash, entry)) WITHOUT ROWID;
+CREATE VIEW ledger_erased AS SELECT DISTINCT hash FROM ledger_erasure WHERE counts;
+CREATE TABLE ledger_zeroed(hash BLOB PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ledger_closed(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE ledger_sealed(hash BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE ledger_sealed(hash BLOB PRIMARY KEY, circle BLOB NOT NULL, device TEXT NOT NULL, scope TEXT, hlc INTEGER) WITHOUT ROWID;
 CREATE TABLE ledger_quarantine(id TEXT PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, wall INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, part BLOB) WITHOUT ROWID;
 CREATE TABLE ledger_review(id TEXT NOT NULL, accepted INTEGER NOT NULL, PRIMARY KEY (id, accepted)) WITHOUT ROWID;
 CREATE TABLE ledger_copy(hash BLOB NOT NULL, place INTEGER NOT NULL, root BLOB NOT NULL, root_place INTEGER NOT NULL, PRIMARY KEY (hash, place)) WITHOUT ROWID;
 CREATE INDEX ledger_copy_root ON ledger_copy(root, root_place);
 CREATE TABLE ledger_mark(scope TEXT NOT NULL, organisation TEXT NOT NULL, hlc INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (scope, organisation, hlc, mark)) WITHOUT ROWID;
-CREATE TABLE ledger_wish(wish BLOB PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_wish(wish BLOB NOT NULL, origin TEXT NOT NULL, circle BLOB NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (wish, origin, circle)) WITHOUT ROWID;
+CREATE TABLE ledger_begun(origin TEXT PRIMARY KEY, entry INTEGER NOT NULL, wished BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_asked(hash BLOB NOT NULL, entry INTEGER NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (hash, entry)) WITHOUT ROWID;
 CREATE TABLE ledger_heard(device TEXT NOT NULL, of TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (device, of)) WITHOUT ROWID;
-CREATE TABLE ledger_word(device TEXT PRIMARY KEY, wall INTEGER NOT NULL, came INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_word(device TEXT PRIMARY KEY, wall INTEGER NOT NULL, came INTEGER NOT NULL, clock INTEGER NOT NULL, behind INTEGER NOT NULL) WITHOUT ROWID;
 `
 
 // placeBits is how much of a write's row id is its place in its part.
@@ -76,9 +80,10 @@ func openMemory() *sql.DB {
 
 // projection is the ledger in SQLite, and what is kept beside it for speed.
 type projection struct {
-	db    *sql.DB
-	rooms []Room
-	stmts map[string]*sql.Stmt
+	db      *sql.DB
+	rosters *rosters // say whose erasures count
+	rooms   []Room
+	stmts   map[string]*sql.Stmt
 	// known holds a hash of every entity that has a write. A collision only
 	// costs a look-up that finds nothing.
 	known    map[uint64]struct{}

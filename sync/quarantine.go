@@ -32,8 +32,11 @@ func (r *roster) after(h *segmentHeader, id string) bool {
 	return h.First > e.Last.Seq || id != entryID(e.Last.Hash)
 }
 
-// quarantine lists an entry to be reviewed.
+// quarantine lists an entry to be reviewed, unless nothing is left of it.
 func (p *projection) quarantine(ctx context.Context, s *loadedSegment) error {
+	if len(s.zeroed) > 0 && len(s.zeroed) == len(s.parts) {
+		return nil
+	}
 	h := entryHeader{}
 	for _, part := range s.arrival.parts {
 		h = part.Entry
@@ -97,7 +100,7 @@ type review struct {
 }
 
 // Review takes a quarantined entry in or leaves it out, on every laptop.
-// Errors: not-administrator, entry-unknown, reason-needed, and as Command.
+// Errors: not-administrator, entry-unknown, reason-required, and as Command.
 func (l *Ledger) Review(ctx context.Context, id string, accept bool, reason string) error {
 	touched, err := l.review(ctx, id, accept, reason)
 	if err == nil {
@@ -113,7 +116,7 @@ func (l *Ledger) review(ctx context.Context, id string, accept bool, reason stri
 		return nil, err
 	}
 	if reason == "" {
-		return nil, fault.New("reason-needed", "Say why this is taken in or left out: the reason stays in the ledger.")
+		return nil, fault.New("reason-required", "Say why this is taken in or left out: the reason stays in the ledger.")
 	}
 	var one int
 	if err := l.DB().QueryRowContext(ctx, `SELECT 1 FROM ledger_quarantine WHERE id = ?`, id).Scan(&one); err != nil {
@@ -126,7 +129,14 @@ func (l *Ledger) review(ctx context.Context, id string, accept bool, reason stri
 	if _, _, err := l.record(ctx, entry{Save: Save{Kind: kind, Reason: reason}, reviews: []review{{Entry: id, Accept: accept}}}); err != nil {
 		return nil, err
 	}
-	return l.applyAccepted(ctx)
+	touched, err := l.applyAccepted(ctx)
+	if err == nil {
+		err = l.confirm(ctx, id)
+	}
+	if err == nil {
+		err = l.settle(ctx)
+	}
+	return touched, err
 }
 
 // applyAccepted brings quarantined entries that a person accepted into the projection.

@@ -19,6 +19,7 @@ type received struct {
 	honest  []*segment      // signed, and with all their bytes
 	ids     []string        // entries in it that are whole
 	parts   map[digest]bool // whose bytes lie in it
+	zeros   []digest        // that are zeros in it
 	unready bool            // cut short, or from a laptop that no roster names yet: look again
 	refused string          // why it will never be taken in
 	spoilt  string          // why it will not, unless a whole one takes its place
@@ -28,7 +29,9 @@ type received struct {
 // that several files can be inspected at a time.
 type inspector struct {
 	reader reader
-	erased map[digest]bool // parts that an entry erased: of no others are zeros taken
+	erased map[digest]bool // parts that an entry erased: of no others are zeros taken, but of these:
+	hollow map[digest]bool // that are zeros here, though nobody erased them
+	deaf   map[digest]bool // that this laptop wrote: ended as it is, it hears of no erasure
 }
 
 // intake collects what one round brought.
@@ -77,7 +80,9 @@ func (n *inspector) inspect(data []byte) received {
 // erased is to go from there.
 func (r *received) holds(s *segment) {
 	for i := range s.parts {
-		if !s.zeroed(i) {
+		if s.zeroed(i) {
+			r.zeros = append(r.zeros, s.header.Parts[i].Sum)
+		} else {
 			r.parts[s.header.Parts[i].Sum] = true
 		}
 	}
@@ -98,7 +103,8 @@ func (n *inspector) judge(s *segment, out *received) (trusted, ready bool) {
 		return false, true
 	}
 	for i := range s.parts {
-		erased := s.zeroed(i) && n.erased[s.header.Parts[i].Sum]
+		sum := s.header.Parts[i].Sum
+		erased := s.zeroed(i) && (n.erased[sum] || n.hollow[sum] || n.deaf[sum])
 		if !s.intact(i) && !erased {
 			if !s.zeroed(i) {
 				out.spoilt = fault.Sentence(errHash)
@@ -113,7 +119,7 @@ func (n *inspector) judge(s *segment, out *received) (trusted, ready bool) {
 func (in *intake) take(got *received, known func(id string) bool) {
 	for _, s := range got.honest {
 		id := s.entryID()
-		if !known(id) && in.fresh[id] == nil && !in.add(id, s) {
+		if (!known(id) || in.fills(s)) && in.fresh[id] == nil && !in.add(id, s) {
 			got.refused = "a part of it was sealed for another place than the one it is in"
 			continue
 		}
@@ -143,10 +149,18 @@ func (l *Ledger) newIntake(ctx context.Context) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
+	hollow, err := l.hollow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	deaf, err := l.deaf()
+	if err != nil {
+		return nil, err
+	}
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
 	with := reader{team: l.rosters.latest, circles: maps.Clone(l.secrets.Circles)}
-	return &intake{inspector: inspector{reader: with, erased: erased}, fresh: map[string]*whole{}}, nil
+	return &intake{inspector: inspector{reader: with, erased: erased, hollow: hollow, deaf: deaf}, fresh: map[string]*whole{}}, nil
 }
 
 // admit makes what an intake found durable in this laptop's log, one file a
@@ -169,6 +183,9 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 		return 0, nil, err
 	}
 	if err := l.renew(in); err != nil {
+		return 0, nil, err
+	}
+	if err := l.mend(ctx, in); err != nil {
 		return 0, nil, err
 	}
 	taken, err := l.keepAll(in)
@@ -287,20 +304,21 @@ func (p *projection) shelve(ctx context.Context, s *loadedSegment) error {
 
 // keepSealed notes the parts that are here and not shown: erasing reaches them too.
 func (p *projection) keepSealed(ctx context.Context, s *loadedSegment) error {
-	opened := map[digest]bool{}
-	for _, part := range s.arrival.parts {
-		opened[part.hash] = !s.review && !s.suspect
+	opened := map[digest]*arrivedPart{}
+	for i := range s.arrival.parts {
+		opened[s.arrival.parts[i].hash] = &s.arrival.parts[i]
 	}
 	for i := range s.parts { // fewer than the header names where the file is cut short
 		part := s.header.Parts[i]
-		if opened[part.Sum] || s.segment.zeroed(i) {
+		is := opened[part.Sum]
+		if is != nil && !s.review && !s.suspect || s.segment.zeroed(i) {
 			continue
 		}
-		if _, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_sealed(hash) VALUES (?)`, part.Sum[:]); err != nil {
+		if err := p.unshown(ctx, part.Sum, part.Circle, s.header.Device, is); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.keepZeroed(ctx, s)
 }
 
 // refuse writes into the audit trail, once, that a file was not taken in. The

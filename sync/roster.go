@@ -62,6 +62,9 @@ type revocation struct {
 	Reason string `cbor:"3,keyasint"`
 	By     string `cbor:"4,keyasint"` // the administrator's member id
 	At     int64  `cbor:"5,keyasint"` // milliseconds since 1970
+	// Alone says that the owner was no administrator, so that this is enough
+	// whatever they become.
+	Alone bool `cbor:"6,keyasint,omitempty"`
 }
 
 // rosterCircle is a set of organisations and the name of their key.
@@ -135,21 +138,34 @@ func (r *roster) revoked(device string) (revocation, bool) {
 func (r *roster) endedItself(device string) (revocation, bool) {
 	first := map[string]revocation{}
 	for _, e := range r.Ended {
-		if before, twice := first[e.By]; e.Device == device && (!twice || e.Last.Seq < before.Last.Seq) {
+		if before, twice := first[e.By]; e.Device == device && (!twice || e.before(before)) {
 			first[e.By] = e
 		}
 	}
 	ends := slices.SortedFunc(maps.Values(first), func(a, b revocation) int {
-		return cmp.Or(cmp.Compare(a.Last.Seq, b.Last.Seq), bytes.Compare(a.Last.Hash[:], b.Last.Hash[:]), cmp.Compare(a.By, b.By))
+		switch {
+		case a.before(b):
+			return -1
+		case b.before(a):
+			return 1
+		}
+		return cmp.Compare(a.By, b.By)
 	})
 	takes := 1
 	if r.administers(device) {
 		takes = 2
 	}
-	if len(ends) < takes {
-		return revocation{}, false
+	for i, e := range ends {
+		if i+1 >= takes || e.Alone {
+			return e, true
+		}
 	}
-	return ends[takes-1], true
+	return revocation{}, false
+}
+
+// before is the order of ends: the one that leaves the least to count is first.
+func (e *revocation) before(other revocation) bool {
+	return cmp.Or(cmp.Compare(e.Last.Seq, other.Last.Seq), bytes.Compare(e.Last.Hash[:], other.Last.Hash[:])) < 0
 }
 
 // line is a laptop with those that succeeded it, and those it succeeded and that

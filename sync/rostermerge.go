@@ -63,7 +63,7 @@ func (r *roster) allows(next *roster) bool {
 		return false
 	}
 	for _, e := range next.Ended {
-		if !slices.Contains(r.Ended, e) && (e.By != owner.Login.Member || !r.administers(next.Author)) {
+		if !slices.Contains(r.Ended, e) && (e.By != owner.Login.Member || !r.administers(next.Author) || e.Alone && r.administers(e.Device)) {
 			return false
 		}
 	}

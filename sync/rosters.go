@@ -22,8 +22,9 @@ type rosters struct {
 	root     digest
 	problems []string
 
-	all   map[digest]*rosterNode
-	order []*rosterNode // by (number, hash)
+	all     map[digest]*rosterNode
+	order   []*rosterNode   // by (number, hash)
+	erasers map[eraser]bool // as far as asked since they were settled
 }
 
 // rosterNode is one roster of the net.
@@ -102,7 +103,7 @@ const maxAlso = 256
 // settle decides which rosters count and what they say together. It begins
 // anew each time, so that the order of arrival never matters.
 func (c *rosters) settle() {
-	c.order = c.order[:0]
+	c.order, c.erasers = c.order[:0], map[eraser]bool{}
 	for _, n := range c.all {
 		n.counts, n.merged, n.follows = false, nil, nil
 		c.order = append(c.order, n)

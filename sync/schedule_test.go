@@ -77,7 +77,8 @@ var likely = []struct {
 	{"several", 8},
 	{"resolve", 8},
 	{"retract", 4},
-	{"erase", 3},
+	{"erase", 5},
+	{"wish", 3},
 	{"round", 60},
 	{"close", 6},
 	{"crash", 6},
@@ -85,6 +86,8 @@ var likely = []struct {
 	{"clock", 3},
 	{"join", 3},
 	{"end", 1},
+	{"promote", 2},
+	{"depose", 3},
 	{"review", 3},
 	{"truncate", 4},
 	{"zero", 4},
@@ -294,11 +297,13 @@ func (f *fleet) use(b *box, s step) error {
 		w.Value = nil
 		return f.save(b, w)
 	case "erase":
-		if b.who != f.boxes[0].who {
-			return nil // erasing is an administrator's
-		}
-		_, err := b.l.Erase(ctx, scope, "asked")
-		return err
+		return f.erase(b, scope)
+	case "wish":
+		return f.wish(b, s, scope)
+	case "promote":
+		return f.promote(b)
+	case "depose":
+		return f.depose(b, s, scope)
 	case "round":
 		return f.round(b)
 	case "disk":
@@ -334,6 +339,85 @@ func (f *fleet) exchange(b *box) (moved int, err error) {
 		b.ended, err = true, nil
 	}
 	return r.Sent + r.Received, err
+}
+
+// honest says whether a laptop may do what is an administrator's.
+func (b *box) honest() bool { return b.l.Administers() && !ledger.Ended(b.l, b.l.Team().Device) }
+
+// erase erases, or tries to with a program that asks nobody whether it may.
+func (f *fleet) erase(b *box, scope string) error {
+	if !b.honest() {
+		return ledger.EraseAnyway(b.l, scope)
+	}
+	_, err := b.l.Erase(ctx, scope, "asked")
+	return err
+}
+
+// wish has somebody who may not wish a scope erased as if an administrator did.
+func (f *fleet) wish(b *box, s step, scope string) error {
+	if b.honest() {
+		return nil
+	}
+	origin := ""
+	if s.n%2 == 0 {
+		err := b.l.DB().QueryRowContext(ctx, `SELECT coalesce(max(id), '') FROM ledger_entry WHERE kind = 'erase' AND device <> ?`, b.l.Team().Device).Scan(&origin)
+		if err != nil {
+			return err
+		}
+	}
+	return ledger.WishAnyway(b.l, scope, origin, s.n%3 == 0)
+}
+
+// promote has the founder make another an administrator, who hears of it.
+func (f *fleet) promote(b *box) error {
+	first := f.boxes[0]
+	if err := first.unlock(); err != nil || !first.honest() {
+		return err
+	}
+	if err := f.round(first); err != nil {
+		return err
+	}
+	if err := first.l.MakeAdministrator(b.who.Name); err != nil {
+		return err
+	}
+	if err := f.round(first); err != nil {
+		return err
+	}
+	return f.round(b)
+}
+
+// depose has an administrator erase and others hear of that, before the founder
+// and a third end their laptop, each offline, as of before it.
+func (f *fleet) depose(b *box, s step, scope string) error {
+	third := f.boxes[s.n%len(f.boxes)]
+	if err := third.unlock(); err != nil || b == third || b == f.boxes[0] || third == f.boxes[0] {
+		return err
+	}
+	for _, p := range []*box{b, third} {
+		if err := f.promote(p); err != nil {
+			return err
+		}
+	}
+	if who := f.boxes[0].who; !b.honest() || !third.honest() || b.who == who || third.who == who {
+		return nil
+	}
+	if err := errors.Join(f.erase(b, scope), f.round(b)); err != nil {
+		return err
+	}
+	for i, p := range f.boxes {
+		if p == b || p == third && s.a%2 == 0 || p == f.boxes[0] && s.b%2 == 0 || (s.n>>i)%2 == 0 {
+			continue
+		}
+		if err := errors.Join(p.unlock(), f.round(p)); err != nil {
+			return err
+		}
+	}
+	for _, p := range []*box{third, f.boxes[0]} {
+		if _, err := p.l.Revoke(ctx, b.l.Team().Device, "not to be trusted"); err != nil && fault.Code(err) != "device-unknown" {
+			return err
+		}
+	}
+	return f.round(third)
 }
 
 // failing is a save and a round on a disk that refuses from some call on, and
@@ -393,7 +477,7 @@ func (f *fleet) let(who ledger.Login, skew time.Duration) (*box, error) {
 
 // endOne has an administrator end a laptop that is no administrator's.
 func (f *fleet) endOne(b *box, s step) error {
-	if b.who != f.boxes[0].who || len(f.boxes) < 4 {
+	if !b.honest() || len(f.boxes) < 4 {
 		return nil
 	}
 	all, err := b.l.Laptops(ctx)
@@ -411,7 +495,7 @@ func (f *fleet) endOne(b *box, s step) error {
 // review has an administrator accept or refuse what an ended laptop wrote.
 func (f *fleet) review(b *box, s step) error {
 	waits, err := b.l.Quarantine(ctx)
-	if err != nil || len(waits) == 0 || b.who != f.boxes[0].who {
+	if err != nil || len(waits) == 0 || !b.honest() {
 		return err
 	}
 	return b.l.Review(ctx, waits[s.b%len(waits)].Entry, s.n%2 == 0, "looked at")
@@ -481,6 +565,9 @@ func (f *fleet) settle() error {
 	if err := f.quiet(); err != nil {
 		return err
 	}
+	if err := errors.Join(f.accept(), f.forget()); err != nil {
+		return err
+	}
 	newcomer, err := f.let(ledger.Login{Name: "Nina New", Role: "nurse", Organisation: practice}, 0)
 	if err != nil {
 		return fmt.Errorf("a newcomer: %w", err)
@@ -492,6 +579,64 @@ func (f *fleet) settle() error {
 		}
 	}
 	return f.check(append(slices.Clone(f.boxes), newcomer))
+}
+
+// accept has the founder accept the erasures of ended laptops whose bytes nobody
+// has kept, or nobody else had; what anybody still has, all have.
+func (f *fleet) accept() error {
+	lost := false
+	for _, s := range f.saved {
+		held, err := ledger.Holds(f.boxes[0].l, s.entry)
+		if err != nil {
+			return err
+		}
+		lost = lost || !held
+	}
+	for i, b := range f.boxes {
+		for j, o := range f.boxes {
+			if b.ended || o.ended {
+				continue
+			}
+			hollow, in, err := ledger.Hollow(b.l, o.disk.Files())
+			if err != nil || len(in) > 0 {
+				return fmt.Errorf("laptop %d lacks what laptop %d has in %q (%w)", i, j, in, err)
+			}
+			lost = lost || hollow
+		}
+	}
+	if !lost {
+		return nil
+	}
+	waits, err := f.boxes[0].l.Quarantine(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range waits {
+		if w.Kind == "erase" && w.State != "accepted" {
+			if err := f.boxes[0].l.Review(ctx, w.Entry, true, "nobody has it any more"); err != nil {
+				return err
+			}
+		}
+	}
+	return f.quiet()
+}
+
+// forget passes over what an ended laptop saved and took away again before others
+// had it, under a key that nobody takes from it: there is nothing that can be read.
+func (f *fleet) forget() error {
+	for _, b := range f.boxes {
+		hollow, err := ledger.HollowEntries(b.l)
+		if err != nil {
+			return err
+		}
+		before := len(f.saved)
+		f.saved = slices.DeleteFunc(f.saved, func(s savedEntry) bool {
+			held, _ := ledger.Holds(f.boxes[0].l, s.entry)
+			return b.ended && hollow[s.entry] && !held
+		})
+		f.alarms = f.alarms || len(f.saved) < before
+	}
+	return nil
 }
 
 // quiet exchanges until nothing travels any more.

@@ -7,7 +7,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"io"
 
 	"filippo.io/age"
 	"github.com/google/uuid"
@@ -113,19 +112,6 @@ func (s *secrets) wipe() {
 	}
 }
 
-// sealForRecovery wraps the secrets for the team's recovery identity.
-func (s *secrets) sealForRecovery(recipient string) ([]byte, error) {
-	to, err := age.ParseX25519Recipient(recipient)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := encMode.Marshal(s)
-	if err != nil {
-		return nil, err
-	}
-	return sealTo(plain, to)
-}
-
 func sealTo(plain []byte, to ...age.Recipient) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := age.Encrypt(&out, to...)
@@ -139,25 +125,4 @@ func sealTo(plain []byte, to ...age.Recipient) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
-}
-
-// openRecovered opens what sealForRecovery made.
-func openRecovered(sealed []byte, identity string) (*secrets, error) {
-	id, err := age.ParseX25519Identity(identity)
-	if err != nil {
-		return nil, errWrongRecovery
-	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), id)
-	if err != nil {
-		return nil, errWrongRecovery
-	}
-	plain, err := io.ReadAll(io.LimitReader(r, maxKeyring))
-	if err != nil {
-		return nil, errMalformed
-	}
-	s := &secrets{}
-	if err := decMode.Unmarshal(plain, s); err != nil || !s.sound() {
-		return nil, errMalformed
-	}
-	return s, nil
 }

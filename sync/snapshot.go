@@ -27,6 +27,7 @@ type snapshot struct {
 	Lost    []lostEntry       `cbor:"10,keyasint,omitempty"`
 	Roster  digest            `cbor:"11,keyasint"`
 	Rosters []digest          `cbor:"12,keyasint,omitempty"` // that were lost before
+	Heard   []heardWord       `cbor:"13,keyasint,omitempty"`
 
 	image []byte // the database, sealed behind this
 }
@@ -48,7 +49,11 @@ func (l *Ledger) writeSnapshot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	meta, err := encMode.Marshal(l.describe())
+	says := l.describe()
+	if says.Heard, err = l.projection.heard(ctx); err != nil {
+		return err
+	}
+	meta, err := encMode.Marshal(says)
 	if err != nil {
 		return err
 	}

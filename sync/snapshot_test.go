@@ -31,7 +31,7 @@ func reading(t *testing.T, cfg ledger.Config, disk *faultfs.FS) (l *ledger.Ledge
 	return l, slices.Clone(names)
 }
 
-func wantShown(t *testing.T, l *ledger.Ledger, patients ...int) {
+func wantShown(t testing.TB, l *ledger.Ledger, patients ...int) {
 	t.Helper()
 	for _, n := range patients {
 		if shown(t, l, fmt.Sprintf("patient/%d", n), "b") != "second half" {

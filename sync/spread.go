@@ -56,7 +56,7 @@ func (l *Ledger) spread(ctx context.Context, e *entry, c *cutter) error {
 			return err
 		}
 	}
-	if err := l.spreadWish(ctx, e, c); err != nil {
+	if err := spreadWish(e, c); err != nil {
 		return err
 	}
 	if err := l.spreadNotes(ctx, e, c); err != nil {
@@ -121,21 +121,24 @@ func (c *cutter) without(heads []Head) []Head {
 
 // spreadWish asks whoever reads what of a scope is to be erased to do so too: it
 // may be written there again under circles that this laptop cannot open.
-func (l *Ledger) spreadWish(ctx context.Context, e *entry, c *cutter) error {
+func spreadWish(e *entry, c *cutter) error {
 	for _, w := range e.wish {
-		if w.Until == 0 {
-			w.Until = c.header.HLC
-		}
-		circles, err := l.digests(ctx, `SELECT DISTINCT circle FROM ledger_part WHERE `+ofScope+` ORDER BY circle`, w.Scope)
-		if err != nil {
-			return err
-		}
-		for _, circle := range circles {
-			if _, held := l.secrets.Circles[circle.String()]; held {
-				k := c.aside(circle, e.Kind)
-				k.payload.Entry.Reason = e.Reason
-				k.payload.Wish = append(k.payload.Wish, w)
+		if e.origin == "" {
+			own, err := c.cut("")
+			if err != nil {
+				return err
 			}
+			w.Until = c.header.HLC
+			_, sum, err := w.sum()
+			if err != nil {
+				return err
+			}
+			own.payload.Wished = &sum
+		}
+		for _, circle := range e.tell {
+			k := c.aside(circle, e.Kind)
+			k.payload.Entry.Reason, k.payload.For = e.Reason, e.origin
+			k.payload.Wish = append(k.payload.Wish, w)
 		}
 	}
 	return nil
@@ -173,7 +176,7 @@ func (c *cutter) aside(circle digest, kind string) *cut {
 // reads out of the team's own part; why something was erased all may know.
 func (c *cutter) narrow(team digest, e *entry) error {
 	k := c.by[""]
-	if k == nil || len(e.erased) > 0 || !slices.ContainsFunc(c.cuts, func(k *cut) bool { return k.circle != team && k.payload.Scope != "" }) {
+	if k == nil || len(e.erased)+len(e.asked) > 0 || !slices.ContainsFunc(c.cuts, func(k *cut) bool { return k.circle != team && k.payload.Scope != "" }) {
 		return nil
 	}
 	k.payload.Entry.Reason = ""

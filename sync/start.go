@@ -16,7 +16,7 @@ func (l *Ledger) start(ctx context.Context) error {
 		l.log.names[name] = true
 	}
 	l.warn(l.sweep(), "clearing what a crash left half written")
-	if l.projection, err = newProjection(ctx, l.cfg.Rooms); err != nil {
+	if l.projection, err = l.emptyProjection(ctx); err != nil {
 		return err
 	}
 	l.chains = newChains()
@@ -33,7 +33,7 @@ func (l *Ledger) start(ctx context.Context) error {
 	}
 	l.lost = l.missing()
 	l.problems = append(l.problems, lostProblems(l.lost)...)
-	return nil
+	return l.hearAgain(ctx)
 }
 
 // continueFrom reads the files that a snapshot does not cover, and tells again
@@ -58,7 +58,7 @@ func (l *Ledger) startAgain(ctx context.Context) error {
 		return err
 	}
 	var err error
-	l.projection, err = newProjection(ctx, l.cfg.Rooms)
+	l.projection, err = l.emptyProjection(ctx)
 	l.chains = newChains()
 	return err
 }

@@ -14,9 +14,10 @@ import (
 
 // rig is a team of laptops that meet in memory.
 type rig struct {
-	t       testing.TB
-	place   *meet.Place
-	laptops []*pc
+	t        testing.TB
+	place    *meet.Place
+	laptops  []*pc
+	recovery string
 }
 
 // pc is one laptop of a rig.
@@ -31,7 +32,7 @@ func newRig(t testing.TB) *rig {
 	t.Helper()
 	r := &rig{t: t, place: &meet.Place{}}
 	p := &pc{t: t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New()}}
-	p.Ledger, _ = found(t, p.cfg)
+	p.Ledger, r.recovery = found(t, p.cfg)
 	p.x = p.Exchange(r.place)
 	p.round()
 	r.laptops = []*pc{p}

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 )
 
@@ -57,6 +58,13 @@ type Claimer interface {
 	// where nobody holds it, and says who holds it now. after is what the caller
 	// saw there, nil for nobody.
 	Claim(ctx context.Context, subject string, after, value []byte) (holder []byte, err error)
+}
+
+// Renewer is a transport that knows a laptop by its key: a hub.
+type Renewer interface {
+	// Renew goes on under the key that succeeded the one it was opened with;
+	// with the same key it does nothing.
+	Renew(ctx context.Context, device ed25519.PrivateKey) error
 }
 
 // MaxItem is the greatest file that is read from a transport, in bytes: two

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"keystone/sync/fault"
@@ -33,7 +34,8 @@ func (l *Ledger) Verify(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	defer func() { _ = fresh.close() }()
-	report := Report{Entries: c.entries, Devices: len(c.heads), Problems: sentences(problems)}
+	lost := slices.DeleteFunc(slices.Clone(l.lost), func(e lostEntry) bool { return c.seen[entryID(e.At.Hash)] })
+	report := Report{Entries: c.entries, Devices: len(c.heads), Problems: sentences(append(problems, lostProblems(lost)...))}
 	if report.Problems = append(report.Problems, l.verifyKeys()...); len(report.Problems) == 0 {
 		report.Problems = []string{}
 	}

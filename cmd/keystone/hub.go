@@ -22,6 +22,8 @@ type hubFlags struct {
 	hosts         []string
 	node, between string
 	routes        []string
+	team, file    int64 // MB
+	limits        hub.Limits
 }
 
 // hubbed is what hub answers once it runs, and what hub invite answers.
@@ -50,8 +52,16 @@ func (p *program) hubVerb() *cobra.Command {
 	c.Flags().StringVar(&f.node, "node", "", "this node's name, in a cluster")
 	c.Flags().StringVar(&f.between, "between", ":6222", "host:port for the other nodes, in a cluster")
 	c.Flags().StringSliceVar(&f.routes, "route", nil, "host:port of every node, in a cluster of three")
+	c.Flags().Int64Var(&f.team, "team-megabytes", 20<<10, "how much it keeps for one team, in MB")
+	c.Flags().Int64Var(&f.file, "file-megabytes", ledger.MaxItem>>20, "the greatest file it keeps, in MB")
+	c.Flags().IntVar(&f.limits.Laptops, "laptops", 64<<10, "how many laptops may be connected at once")
 	c.AddCommand(p.inviteVerb(&f))
 	return c
+}
+
+// bench reads a team's rosters for the hub.
+func bench(team string, founded []byte, rosters [][]byte) hub.Bench {
+	return ledger.NewBench(team, founded, rosters)
 }
 
 func (p *program) inviteVerb(f *hubFlags) *cobra.Command {
@@ -70,8 +80,9 @@ func (p *program) inviteVerb(f *hubFlags) *cobra.Command {
 
 // hub runs the hub until ctx ends.
 func (p *program) hub(ctx context.Context, f hubFlags) (err error) {
+	f.limits.TeamBytes, f.limits.FileBytes = f.team<<20, f.file<<20
 	config := hub.Config{
-		Listen: f.listen, Store: storeOf(f), Hosts: f.hosts, Judge: ledger.Judge,
+		Listen: f.listen, Store: storeOf(f), Hosts: f.hosts, Judge: bench, Limits: f.limits,
 		Log: func(text string) { line(p.err, "%s", text) },
 	}
 	if f.node != "" || len(f.routes) > 0 {

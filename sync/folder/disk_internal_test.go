@@ -123,6 +123,38 @@ func TestPut_SyncsWhatAnEarlierOneCouldNot(t *testing.T) {
 	}
 }
 
+// late is a disk whose clock is behind this laptop's.
+type late struct {
+	system
+	by time.Duration
+}
+
+func (d late) give(dir *os.Root, from, to string) error {
+	at := time.Now().Add(-d.by)
+	return errors.Join(dir.Chtimes(from, at, at), d.system.give(dir, from, to))
+}
+
+// TestSweep_GoesByTheFoldersClock: on a drive whose clock is two days behind,
+// what somebody writes there now looks two days old from here.
+func TestSweep_GoesByTheFoldersClock(t *testing.T) {
+	for by, gone := range map[time.Duration]bool{48 * time.Hour: false, 0: true} {
+		p := sharedOn(t, late{by: by})
+		temp, at := filepath.Join(p.home(), "put-0123456789ab.tmp"), time.Now().Add(-48*time.Hour)
+		if err := errors.Join(os.WriteFile(temp, []byte("half"), 0o600), os.Chtimes(temp, at, at)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.List(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Say(t.Context(), "d1", []byte("word")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(temp); (err != nil) != gone {
+			t.Errorf("%s behind: %v", by, err)
+		}
+	}
+}
+
 // TestFolderThatVanishesMeanwhile: in the middle of a call, the whole folder
 // goes. That is not an empty folder, nor a file that comes later.
 func TestFolderThatVanishesMeanwhile(t *testing.T) {

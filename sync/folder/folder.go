@@ -43,11 +43,13 @@ type Place struct {
 	durable  stdsync.Map
 	mu       stdsync.Mutex
 	watchers map[*fsnotify.Watcher]bool
+	temps    []string // temporary files that the last List found
 }
 
 var (
 	_ ledger.Transport = (*Place)(nil)
 	_ ledger.Peeker    = (*Place)(nil)
+	_ ledger.Heap      = (*Place)(nil)
 )
 
 var teamName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
@@ -147,6 +149,10 @@ func newPlace(dir, team string) (*Place, error) {
 
 // At implements ledger.Transport: the folder as a person gave it.
 func (p *Place) At() string { return p.at }
+
+// Heap implements ledger.Heap: 25,000 small files are what a synced folder likes
+// least (ledger.md).
+func (p *Place) Heap() {}
 
 // Close implements ledger.Transport. It ends the watches and refuses later
 // calls; one that still waits for a dead drive is not waited for.

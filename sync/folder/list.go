@@ -40,6 +40,7 @@ func (p *Place) list(ctx context.Context, home *os.Root) (ledger.Listing, error)
 		return ledger.Listing{}, err
 	}
 	p.tend(l.folders)
+	p.noteTemps(l.temps)
 	return ledger.Listing{Items: l.items, Whole: l.whole}, again.Close()
 }
 
@@ -49,6 +50,7 @@ type listing struct {
 	open    func(folder string) (*os.File, error)
 	items   []ledger.Item
 	folders []string // found so far; "." is the first
+	temps   []string // this package's temporary files
 	whole   bool
 }
 
@@ -100,7 +102,11 @@ func (l *listing) entry(prefix string, e fs.DirEntry) {
 		}
 		return
 	}
-	if name == noteName || tempName.MatchString(e.Name()) {
+	if tempName.MatchString(e.Name()) {
+		l.temps = append(l.temps, name)
+		return
+	}
+	if name == noteName {
 		return
 	}
 	info, err := e.Info()

@@ -22,8 +22,8 @@ const heard = "heard"
 var deviceName = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 
 // Say implements ledger.Transport: a new file, heard/<device>-<counter>.say,
-// and then this device's older ones go. The same word as the latest is not said
-// again. Errors as for Put.
+// and then this device's older ones go, and what killed programs left half put.
+// The same word as the latest is not said again. Errors as for Put.
 func (p *Place) Say(ctx context.Context, device string, data []byte) error {
 	if !deviceName.MatchString(device) {
 		return fault.Newf(fault.Internal, "%q cannot be a device.", device)
@@ -56,6 +56,9 @@ func (p *Place) say(home *os.Root, device string, data []byte) error {
 		if n < latest {
 			_ = removed(home, word(device, n)) // the next word takes away what is held now
 		}
+	}
+	if info, err := home.Lstat(word(device, latest)); err == nil {
+		p.sweep(home, info.ModTime())
 	}
 	return nil
 }

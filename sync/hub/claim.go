@@ -3,9 +3,9 @@ package hub
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -14,18 +14,11 @@ import (
 	"keystone/sync/fault"
 )
 
-const (
-	// maxClaim bounds what is claimed, in bytes.
-	maxClaim = 64 << 10
-	// notFound is JetStream's code for no message on a subject.
-	notFound = 10037
-)
+// maxClaim bounds what is claimed, in bytes.
+const maxClaim = 64 << 10
 
-// holder is the last claim on a subject; seq 0 is nobody's.
-type holder struct {
-	seq  uint64
-	data []byte
-}
+// headAfter is the header of a claim that says which claim it follows.
+const headAfter = "Keystone-After"
 
 // Claim publishes on the condition that the team's last claim on the subject is
 // still the one that was seen, whichever laptop made it. Of rivals who saw the
@@ -37,18 +30,19 @@ func (p *Place) Claim(ctx context.Context, subject string, after, value []byte) 
 	ctx, cancel := context.WithTimeout(ctx, answering)
 	defer cancel()
 	for {
-		now, err := p.holder(ctx, subject)
+		seq, now, err := p.holder(ctx, subject)
 		if err != nil {
 			return nil, p.failed(err)
 		}
-		if !bytes.Equal(now.data, after) {
-			return now.data, nil
+		if !bytes.Equal(now, after) {
+			return now, nil
 		}
-		err = p.claim(ctx, subject, now.seq, value)
+		m := &nats.Msg{Header: nats.Header{headAfter: {seq}}, Data: value}
+		_, err = p.ask(ctx, m, "claim."+subject, answering)
 		if err == nil {
 			return value, nil
 		}
-		if !overtaken(err) {
+		if !errors.Is(err, refusals[codeOvertaken]) {
 			return nil, p.failed(err)
 		}
 		select {
@@ -59,60 +53,35 @@ func (p *Place) Claim(ctx context.Context, subject string, after, value []byte) 
 	}
 }
 
-// claim publishes where the last claim on the subject is still seq.
-func (p *Place) claim(ctx context.Context, subject string, seq uint64, value []byte) error {
-	m := &nats.Msg{Subject: p.names.of(p.device, "claim."+subject), Data: value}
-	_, err := p.publish(ctx, m, jetstream.WithExpectLastSequenceForSubject(seq, p.names.anyClaim(subject)))
-	return err
+// holder is the last claim on a subject, and its place.
+func (p *Place) holder(ctx context.Context, subject string) (seq string, value []byte, err error) {
+	m, err := p.ask(ctx, &nats.Msg{}, "last."+subject, answering)
+	if err != nil {
+		return "", nil, err
+	}
+	seq = m.Header.Get(headAt)
+	if n, err := strconv.ParseUint(seq, 10, 64); err != nil || len(m.Data) > maxClaim || (n == 0) != (len(m.Data) == 0) {
+		return "", nil, errForm
+	}
+	return seq, m.Data, nil
 }
 
-// overtaken says whether another claim came first, or is being stored.
-func overtaken(err error) bool {
-	var api *jetstream.APIError
-	return errors.As(err, &api) && (api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == wrongLastConstant)
+// last answers a subject's last claim as the stream's leader knows it.
+func (h *Hub) last(ctx context.Context, q question) (*nats.Msg, error) {
+	if len(q.what) != 2 || !plain(q.what[1]) {
+		return nil, errForm
+	}
+	m, err := h.stored(ctx, q.names.words(), map[string]any{"last_by_subj": q.names.anyClaim(q.what[1])})
+	return &nats.Msg{Header: nats.Header{headAt: {strconv.FormatUint(m.seq, 10)}}, Data: m.data}, err
 }
 
-// wrongLastConstant is JetStream's code for a claim that meets one on its way
-// through a cluster.
-const wrongLastConstant = 10164
-
-// holder asks the stream's leader, which alone knows.
-func (p *Place) holder(ctx context.Context, subject string) (holder, error) {
-	ctx, cancel, err := p.asking(ctx)
-	if err != nil {
-		return holder{}, err
+// claim keeps a claim where the last on its subject is still the one it follows.
+func (h *Hub) claim(ctx context.Context, q question) (*nats.Msg, error) {
+	after, err := strconv.ParseUint(q.msg.Header.Get(headAfter), 10, 64)
+	if err != nil || len(q.what) != 2 || !plain(q.what[1]) || len(q.msg.Data) == 0 || len(q.msg.Data) > maxClaim {
+		return nil, errForm
 	}
-	defer cancel()
-	body, err := json.Marshal(map[string]string{"last_by_subj": p.names.anyClaim(subject)})
-	if err != nil {
-		return holder{}, err
-	}
-	m, err := p.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+p.names.words(), body)
-	if err != nil {
-		return holder{}, err
-	}
-	return decodeHolder(m.Data)
-}
-
-// decodeHolder reads the leader's answer.
-func decodeHolder(answer []byte) (holder, error) {
-	var a struct {
-		Error   *jetstream.APIError `json:"error"`
-		Message *struct {
-			Seq  uint64 `json:"seq"`
-			Data []byte `json:"data"`
-		} `json:"message"`
-	}
-	if len(answer) > 2*maxMessage || json.Unmarshal(answer, &a) != nil {
-		return holder{}, errForm
-	}
-	switch {
-	case a.Error != nil && a.Error.ErrorCode == notFound:
-		return holder{}, nil
-	case a.Error != nil:
-		return holder{}, a.Error
-	case a.Message == nil || a.Message.Seq == 0 || len(a.Message.Data) > maxClaim:
-		return holder{}, errForm
-	}
-	return holder{seq: a.Message.Seq, data: a.Message.Data}, nil
+	m := &nats.Msg{Subject: q.names.of(q.device, "claim."+q.what[1]), Data: q.msg.Data}
+	_, err = h.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequenceForSubject(after, q.names.anyClaim(q.what[1])))
+	return nil, err
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"keystone/sync/fault"
 	"keystone/sync/hub"
 )
 
@@ -47,7 +48,7 @@ func cluster(t testing.TB) *three {
 			must(t, err)
 		}
 		c.configs[i] = hub.Config{
-			Listen: hosts[i], Store: store, Hosts: hosts,
+			Listen: hosts[i], Store: store, Hosts: hosts, Judge: newBench,
 			Cluster: &hub.Cluster{Node: fmt.Sprintf("n%d", i), Listen: routes[i], Routes: routes},
 		}
 		c.up(t, i)
@@ -78,13 +79,19 @@ func (c *three) down(t testing.TB, i int) {
 // join connects a new device of a team.
 func (c *three) join(t testing.TB, team string) *hub.Place {
 	t.Helper()
+	p, _ := c.joinAs(t, team)
+	return p
+}
+
+func (c *three) joinAs(t testing.TB, team string) (*hub.Place, ed25519.PrivateKey) {
+	t.Helper()
 	a, err := hub.Invite(c.configs[0].Store, team, c.configs[0].Hosts, false)
 	must(t, err)
 	_, key, err := ed25519.GenerateKey(nil)
 	must(t, err)
 	p := again(t, func() (*hub.Place, error) { return hub.Dial(t.Context(), a.String(), team, key) })
 	t.Cleanup(func() { must(t, p.Close()) })
-	return p
+	return p, key
 }
 
 // Three nodes hold the same; with one of them gone the team works on, and a
@@ -102,4 +109,17 @@ func TestCluster_WorksOnWithANodeGone(t *testing.T) {
 		t.Fatalf("%d files, want 2", l)
 	}
 	claimAll(t, []*hub.Place{a, b}, 10)
+}
+
+// filled says whether a node has so many files of the team itself, whoever leads.
+func (c *three) filled(t testing.TB, i, want int) error {
+	t.Helper()
+	got, err := c.nodes[i].Holds(t.Context(), team)
+	if err == nil && got != want {
+		return fault.Newf("place-unreachable", "%d of %d files", got, want)
+	}
+	if err != nil {
+		return fault.Wrap(err, "place-unreachable", "not yet")
+	}
+	return nil
 }

@@ -1,9 +1,10 @@
 package hub
 
 import (
+	"context"
 	"crypto/ed25519"
-	"strings"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
 	ledger "keystone/sync"
@@ -26,24 +27,42 @@ func SumOf(data []byte) string { return headOf(data).sum }
 func HeaderOf(data []byte) nats.Header { return headOf(data).header() }
 
 // Flush returns once the hub has everything that was asked so far.
-func (p *Place) Flush() error { return p.nc.Flush() }
+func (p *Place) Flush() error { return p.now().nc.Flush() }
+
+// Inbox is where a device is answered.
+func Inbox(device string) string { return inbox(device) }
 
 // Raw connects as a laptop does, without our client around it.
 func Raw(address, team string, device ed25519.PrivateKey) (*nats.Conn, error) {
-	a, err := ParseAddress(address)
+	to, err := ParseAddress(address)
 	if err != nil {
 		return nil, err
 	}
-	public := device.Public().(ed25519.PublicKey)
-	p := newPlace(address, team, ledger.DeviceName(public))
-	options, err := p.options(a, device, public)
-	if err != nil {
+	p := &Place{at: address, to: to, names: names{team}, back: make(chan struct{}, 1), line: newLine(device)}
+	if err := p.open(context.Background()); err != nil {
 		return nil, err
 	}
-	nc, err := nats.Connect(scheme+strings.Join(a.Hosts, ","+scheme), options...)
+	return p.line.nc, nil
+}
+
+// Inside is the hub's own connection.
+func (h *Hub) Inside() *nats.Conn { return h.nc }
+
+// Damaged is damaged.
+func Damaged(root string) (string, error) { return damaged(root) }
+
+// Holds is how many of a team's messages this node has itself.
+func (h *Hub) Holds(_ context.Context, team string) (int, error) {
+	all, err := h.server.Jsz(&server.JSzOptions{Accounts: true, Streams: true})
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	_, err = nc.Request(p.names.of(p.device, "open"), nil, answering)
-	return nc, err
+	for _, account := range all.AccountDetails {
+		for _, s := range account.Streams {
+			if s.Name == (names{team}).items() {
+				return int(s.State.Msgs), nil //nolint:gosec // a test's
+			}
+		}
+	}
+	return 0, nil
 }

@@ -3,10 +3,10 @@ package hub
 import (
 	"bytes"
 	"crypto/ed25519"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -21,7 +21,7 @@ func FuzzDecodeHead(f *testing.F) {
 	f.Add(someSum, strconv.Itoa(ledger.MaxItem+1), "2049")
 	f.Add("x", "-1", "0")
 	f.Fuzz(func(t *testing.T, sum, size, chunks string) {
-		h, err := decodeHead(nats.Header{headSum: {sum}, headSize: {size}, headChunks: {chunks}})
+		h, err := decodeHead(nats.Header{headSum: {sum}, headSize: {size}, headChunks: {chunks}, headFile: {sum}})
 		if err != nil {
 			return
 		}
@@ -57,8 +57,8 @@ func FuzzParseKey(f *testing.F) {
 }
 
 func FuzzParseMark(f *testing.F) {
-	f.Add(mark{made: time.Unix(0, 5), wordsMade: time.Unix(0, 7), seq: 3, sum: someSum, gone: 1, words: 9}.String())
-	f.Add(mark{made: time.Unix(0, 5), wordsMade: time.Unix(0, 7)}.String())
+	f.Add(mark{made: 5, wordsMade: 7, seq: 3, sum: someSum, gone: 1, words: 9}.String())
+	f.Add(mark{made: 5, wordsMade: 7}.String())
 	f.Add("1.2.3")
 	f.Fuzz(func(t *testing.T, s string) {
 		m, ok := parseMark(s)
@@ -87,13 +87,13 @@ func FuzzParseAddress(f *testing.F) {
 	})
 }
 
-func FuzzDecodeHolder(f *testing.F) {
-	f.Add([]byte(`{"type":"x","message":{"subject":"a","seq":4,"data":"YW5uYQ=="}}`))
+func FuzzDecodeStored(f *testing.F) {
+	f.Add([]byte(`{"type":"x","message":{"subject":"a","seq":4,"data":"YW5uYQ==","hdrs":"TkFUUy8xLjANCmE6IDENCg0K"}}`))
 	f.Add([]byte(`{"error":{"code":404,"err_code":10037}}`))
 	f.Add([]byte(`{"message":{"seq":0}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if h, err := decodeHolder(body); err == nil && (len(h.data) > maxClaim || (h.seq == 0 && h.data != nil)) {
-			t.Fatalf("accepted %d bytes at %d", len(h.data), h.seq)
+		if m, err := decodeStored(body); err == nil && m.seq == 0 && m.data != nil {
+			t.Fatalf("accepted %d bytes nowhere", len(m.data))
 		}
 	})
 }
@@ -102,11 +102,30 @@ func FuzzDecodeMessage(f *testing.F) {
 	f.Add("7", someSum, "3", []byte("abc"))
 	f.Add("0", "", "", []byte{})
 	f.Fuzz(func(t *testing.T, seq, sum, size string, data []byte) {
-		m, err := decodeMessage(&nats.Msg{Header: nats.Header{"Nats-Sequence": {seq}, headSum: {sum}, headSize: {size}}, Data: data})
-		if err == nil && m.seq == 0 {
-			t.Fatal("a message without a place")
+		m, err := decodeMessage(&nats.Msg{Header: nats.Header{headAt: {seq}, headSum: {sum}, headSize: {size}}, Data: data}, headAt)
+		if err == nil && (m.seq == 0 || m.head.sum == "") {
+			t.Fatal("a message without a place or a name")
 		}
 	})
+}
+
+// What the hub finds on its own disk it reads without falling over.
+func FuzzWholeBlock(f *testing.F) {
+	body := append(make([]byte, recordHead), "subject and body"...)
+	binary.LittleEndian.PutUint32(body, uint32(len(body)+recordSum))
+	body[20] = 7
+	record := append(body, sumOf([]byte("x-1"), body[4:20], body[recordHead:])...)
+	f.Add(record, true)
+	f.Add(append(bytes.Clone(record), record[:9]...), true)
+	f.Fuzz(func(t *testing.T, data []byte, last bool) {
+		if wholeBlock("x-1", data, false) && !wholeBlock("x-1", data, true) {
+			t.Fatal("whole before the last block and not in it")
+		}
+		_ = wholeBlock("x-1", data, last)
+	})
+	if !wholeBlock("x-1", record, false) {
+		f.Fatal("a record is not whole")
+	}
 }
 
 // A hub cannot have a laptop sign what could be a segment or a roster.

@@ -1,8 +1,11 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"errors"
+
+	"github.com/nats-io/nats.go"
 
 	ledger "keystone/sync"
 )
@@ -16,9 +19,6 @@ func (p *Place) Get(ctx context.Context, it ledger.Item) ([]byte, error) {
 		return nil, ledger.ErrNotYet
 	}
 	data, err := p.fetch(ctx, k)
-	if errors.Is(err, ledger.ErrNotYet) {
-		p.noteUnread(k.sum)
-	}
 	return data, p.failed(err)
 }
 
@@ -29,9 +29,13 @@ func (p *Place) fetch(ctx context.Context, k key) ([]byte, error) {
 	}
 	data := m.data
 	if m.head.chunks > 0 {
-		if data, err = p.assemble(ctx, m); err != nil {
+		var all bytes.Buffer
+		if _, err := assemble(ctx, p.read, m, &all); errors.Is(err, errForm) {
+			return nil, ledger.ErrNotYet
+		} else if err != nil {
 			return nil, err
 		}
+		data = all.Bytes()
 	}
 	if h := headOf(data); h.sum != k.sum || h.size != m.head.size {
 		return nil, ledger.ErrNotYet
@@ -45,11 +49,9 @@ func (p *Place) find(ctx context.Context, k key) (message, error) {
 	if m, ok := p.take(k); ok {
 		return m, nil
 	}
-	a := ask{stream: p.names.items(), filter: p.names.anyItem(), from: k.seq, most: 1, bytes: readBytes}
-	if k.word {
-		a.stream, a.filter = p.names.words(), p.names.anyWord()
-	} else {
-		a.most = p.ahead()
+	a := ask{Of: ofWords, From: k.seq, Most: 1, Bytes: readBytes}
+	if !k.word {
+		a.Of, a.Most = ofFiles, p.ahead()
 	}
 	got, err := p.read(ctx, a)
 	if err != nil {
@@ -58,7 +60,7 @@ func (p *Place) find(ctx context.Context, k key) (message, error) {
 	if len(got.msgs) == 0 || got.msgs[0].seq != k.seq || got.msgs[0].head.sum != k.sum {
 		return message{}, ledger.ErrNotYet
 	}
-	p.keep(a.stream, got.msgs[1:])
+	p.keep(k.word, got.msgs[1:])
 	return got.msgs[0], nil
 }
 
@@ -87,30 +89,16 @@ func (p *Place) ahead() int {
 	return next
 }
 
-// assemble reads the chunks of a great file.
-func (p *Place) assemble(ctx context.Context, m message) ([]byte, error) {
-	seqs, err := decodeChunks(m.data, m.head)
-	if err != nil {
-		return nil, ledger.ErrNotYet
+// Remove has the hub erase an item, for an administrator's laptop; another leaves
+// it to one. A hub keeps everything else.
+func (p *Place) Remove(ctx context.Context, it ledger.Item) error {
+	k, err := parseKey(it.Key)
+	if err != nil || k.word {
+		return nil
 	}
-	var out []byte
-	for len(seqs) > 0 {
-		got, err := p.read(ctx, ask{
-			stream: p.names.items(), filter: p.names.anyChunk(), from: seqs[0],
-			most: min(inFlight, len(seqs)), bytes: readBytes,
-		})
-		if err != nil {
-			return nil, err
-		}
-		n := 0
-		for n < len(got.msgs) && got.msgs[n].seq == seqs[n] {
-			out = append(out, got.msgs[n].data...)
-			n++
-		}
-		if n == 0 || int64(len(out)) > m.head.size {
-			return nil, ledger.ErrNotYet
-		}
-		seqs = seqs[n:]
+	_, err = p.ask(ctx, &nats.Msg{Data: []byte(k.String())}, "erase", erasing)
+	if errors.Is(err, refusals["not-administrator"]) {
+		return nil
 	}
-	return out, nil
+	return p.failed(err)
 }

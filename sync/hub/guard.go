@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/subtle"
 	"encoding/base64"
+	"sync"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
@@ -11,16 +12,27 @@ import (
 	ledger "keystone/sync"
 )
 
-// inside is the user name of the hub's own connection to its server.
+// inside is the user name of the hub's own connection to its server. No device
+// has such a name.
 const inside = "hub"
 
 // guard is the server's door: who connects, and what they may do.
 type guard struct {
 	admit  Admitter
 	secret string // the hub's own password, new at every start
+	each   int    // connections of one laptop at once
 	log    func(string)
 	judge  func(team string, device ed25519.PublicKey) error
-	came   func(id uint64, team string, device ed25519.PublicKey)
+	live   func(id uint64) bool
+
+	mu sync.Mutex
+	in map[uint64]visitor
+}
+
+// visitor is a connection.
+type visitor struct {
+	team   string
+	device ed25519.PublicKey
 }
 
 // Check implements server.Authentication: the laptop signed the server's nonce
@@ -43,13 +55,45 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 	if err == nil {
 		err = g.judge(team, key)
 	}
-	if err != nil {
+	if err != nil || !g.enter(c.GetID(), visitor{team, key}) {
 		g.log("not let in: device " + device + " for team " + team)
 		return false
 	}
 	c.RegisterUser(&server.User{Username: device, Permissions: permissions(names{team}, device)})
-	g.came(c.GetID(), team, key)
 	return true
+}
+
+// enter notes a connection, unless its laptop has as many as it may.
+func (g *guard) enter(id uint64, v visitor) bool {
+	same := 0
+	for _, other := range g.visitors(v.team) {
+		if other.device.Equal(v.device) {
+			same++
+		}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if same < g.each {
+		g.in[id] = v
+	}
+	return same < g.each
+}
+
+// visitors is a team's connections; it forgets those that have gone.
+func (g *guard) visitors(team string) map[uint64]visitor {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	found := map[uint64]visitor{}
+	for id, v := range g.in {
+		switch {
+		case v.team != team:
+		case g.live(id):
+			found[id] = v
+		default:
+			delete(g.in, id)
+		}
+	}
+	return found
 }
 
 // signedBy is the key that signed the nonce, where it did.
@@ -65,25 +109,11 @@ func signedBy(nkey, sig string, nonce []byte) (ed25519.PublicKey, bool) {
 	return raw, true
 }
 
-// permissions are what a laptop may do: write below its own device, read its
-// team's two streams, hear what is told to its team. Nothing is deleted or
-// purged by a laptop, and no stream is made or changed by one.
+// permissions are what a laptop may do: ask in its own name, hear the answers and
+// what is told to its team. JetStream it reaches through the desk alone.
 func permissions(n names, device string) *server.Permissions {
-	write := []string{
-		n.of(device, "item.*"), n.of(device, "chunk"), n.of(device, "word"), n.of(device, "claim.*"), n.of(device, "open"),
-		"$JS.API.STREAM.MSG.GET." + n.words(),
-		"$JS.API.CONSUMER.CREATE." + n.items() + ".>",
-		"$JS.API.CONSUMER.MSG.NEXT." + n.items() + ".>",
-		"$JS.API.CONSUMER.DELETE." + n.items() + ".>",
-	}
-	for _, stream := range []string{n.items(), n.words()} {
-		write = append(write, "$JS.API.STREAM.INFO."+stream, "$JS.API.DIRECT.GET."+stream)
-	}
 	return &server.Permissions{
-		Publish:   &server.SubjectPermission{Allow: write},
+		Publish:   &server.SubjectPermission{Allow: []string{n.ask(device, ">"), n.read(device)}},
 		Subscribe: &server.SubjectPermission{Allow: []string{inbox(device) + ".>", n.told()}},
 	}
 }
-
-// inbox is where answers to a device arrive.
-func inbox(device string) string { return "_INBOX." + device }

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
@@ -32,10 +31,11 @@ type Config struct {
 	Store  string   // the hub's own folder, on this computer's disk
 	Hosts  []string // host:port by which laptops reach it; none: Listen
 	Admit  Admitter // who is let in; nil: whoever holds the team's word (Words)
-	// Judge refuses a device that the team's rosters no longer have. They are
-	// given as they were put, oldest first, by whoever put them: it checks their
-	// signatures. nil: nobody is refused.
-	Judge   func(team string, rosters [][]byte, device ed25519.PublicKey) error
+	// Judge reads a team's rosters, oldest first, as they were put: founded is
+	// the SHA-256 of the one that founded it, nil where that is not known. nil:
+	// rosters are kept unread, nobody is refused, and nothing is erased.
+	Judge   func(team string, founded []byte, rosters [][]byte) Bench
+	Limits  Limits            // what it takes of a team and of a laptop
 	Cluster *Cluster          // nil: this hub is alone
 	Log     func(line string) // what went wrong, for the operator; nil: nowhere
 }
@@ -72,6 +72,7 @@ func Start(cfg Config) (h *Hub, err error) {
 	if cfg.Log == nil {
 		cfg.Log = func(string) {}
 	}
+	cfg.Limits = cfg.Limits.or()
 	if err := os.MkdirAll(cfg.Store, 0o700); err != nil {
 		return nil, storeFault(err, cfg.Store)
 	}
@@ -94,6 +95,9 @@ func Start(cfg Config) (h *Hub, err error) {
 		return nil, err
 	}
 	h.pin = pinOf(cert.Certificate[0])
+	if err := h.inspect(); err != nil {
+		return nil, err
+	}
 	return h, h.start(cert)
 }
 
@@ -101,12 +105,14 @@ func (h *Hub) log(line string) { h.cfg.Log(line) }
 
 // start runs the server and connects to it from inside.
 func (h *Hub) start(cert tls.Certificate) error {
-	h.guard = &guard{admit: h.cfg.Admit, secret: rand.Text(), log: h.log}
+	h.judged = &judged{h: h}
+	h.guard = &guard{
+		admit: h.cfg.Admit, secret: rand.Text(), each: h.cfg.Limits.Each, log: h.log, judge: h.judged.check,
+		live: func(id uint64) bool { return h.server.GetClient(id) != nil }, in: map[uint64]visitor{},
+	}
 	if h.guard.admit == nil {
 		h.guard.admit = h.words
 	}
-	h.judged = newJudged(h)
-	h.guard.judge, h.guard.came = h.judged.check, h.judged.came
 	options, err := h.options(cert)
 	if err != nil {
 		return err
@@ -142,8 +148,8 @@ func (h *Hub) options(cert tls.Certificate) (*server.Options, error) {
 	}
 	o := &server.Options{
 		ServerName: "hub", Host: host, Port: port, NoSigs: true,
-		JetStream: true, StoreDir: h.cfg.Store, SyncAlways: true,
-		MaxPayload: maxMessage, MaxConn: 64 << 10, AuthTimeout: 10, TLSTimeout: 10,
+		JetStream: true, StoreDir: h.cfg.Store, SyncAlways: true, JetStreamMaxStore: overcommitted,
+		MaxPayload: maxMessage, MaxConn: h.cfg.Limits.Laptops + 1, MaxSubs: subscriptions, AuthTimeout: 10, TLSTimeout: 10,
 		TLS: true, TLSHandshakeFirst: true,
 		TLSConfig:                  &tls.Config{MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{cert}},
 		AlwaysEnableNonce:          true,
@@ -168,7 +174,7 @@ func hostPort(listen string) (string, int, error) {
 // connect opens the hub's own connection, through which it makes streams.
 func (h *Hub) connect() error {
 	nc, err := nats.Connect("", nats.InProcessServer(h.server), nats.UserInfo(inside, h.guard.secret),
-		nats.MaxReconnects(-1), nats.Timeout(starting), nats.NoEcho())
+		nats.MaxReconnects(-1), nats.Timeout(starting), nats.CustomInboxPrefix(inbox(inside)))
 	if err != nil {
 		return notStarted(err)
 	}
@@ -178,9 +184,9 @@ func (h *Hub) connect() error {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	_, err = nc.QueueSubscribe("keystone.*.*.open", "hub", func(m *nats.Msg) { go h.open(ctx, m) })
+	err = h.judged.listen(nc)
 	if err == nil {
-		err = h.judged.listen(nc)
+		err = newDesk(h).listen(ctx, nc)
 	}
 	if err == nil {
 		err = nc.FlushTimeout(starting)

@@ -119,7 +119,7 @@ func holds(t testing.TB, p *hub.Place, items []ledger.Item, files ...[]byte) {
 // again asks until the hub answers: a connection comes back by itself.
 func again[T any](t testing.TB, do func() (T, error)) T {
 	t.Helper()
-	end := time.Now().Add(20 * time.Second)
+	end := time.Now().Add(time.Minute)
 	for {
 		got, err := do()
 		if err == nil {
@@ -384,14 +384,27 @@ func TestServe_StopsWithItsContext(t *testing.T) {
 	must(t, hub.Serve(ctx, hub.Config{Store: t.TempDir(), Listen: "127.0.0.1:0"}))
 }
 
+// A laptop that found no hub connects once there is one, and hears it.
 func TestDial_ErrUnreachable(t *testing.T) {
 	t.Parallel()
-	h := start(t, hub.Config{})
-	at := address(t, h, team)
+	store := t.TempDir()
+	h := start(t, hub.Config{Store: store})
+	at, addr := address(t, h, team), h.Addr()
 	must(t, h.Close())
 	_, key, _ := ed25519.GenerateKey(nil)
-	_, err := hub.Dial(t.Context(), at, team, key)
+	p, err := hub.Dial(t.Context(), at, team, key)
 	wantCode(t, err, "place-unreachable")
+	if p == nil {
+		t.Fatal("no place to ask again")
+	}
+	defer func() { must(t, p.Close()) }()
+	hints := p.Notify(t.Context())
+	wantCode(t, p.Put(t.Context(), "log/x", noise(10, 1)), "place-unreachable")
+
+	start(t, hub.Config{Store: store, Listen: addr})
+	again(t, func() (bool, error) { return true, p.Put(t.Context(), "log/x", noise(10, 1)) })
+	holds(t, p, list(t, p, "").Items, noise(10, 1))
+	<-hints
 }
 
 func TestClaim_OneWinner(t *testing.T) {

@@ -16,6 +16,7 @@ const (
 	headSum    = "Keystone-Sum"
 	headSize   = "Keystone-Size"
 	headChunks = "Keystone-Chunks"
+	headFile   = "Keystone-File" // of a chunk: the Keystone-Sum of the file it is of
 )
 
 // errForm is what makes a message of a hub none of ours.
@@ -26,6 +27,7 @@ type head struct {
 	sum    string // SHA-256 of the whole file, hexadecimal
 	size   int64  // bytes of the whole file
 	chunks int    // 0: the body is the file
+	file   string // of a chunk: the file it is of
 }
 
 // header is what decodeHead reads.
@@ -36,14 +38,17 @@ func (h head) header() nats.Header {
 	if h.chunks > 0 {
 		out.Set(headChunks, strconv.Itoa(h.chunks))
 	}
+	if h.file != "" {
+		out.Set(headFile, h.file)
+	}
 	return out
 }
 
 // decodeHead reads the headers of a file's message.
 func decodeHead(from nats.Header) (head, error) {
-	h := head{sum: from.Get(headSum)}
+	h := head{sum: from.Get(headSum), file: from.Get(headFile)}
 	size, err := strconv.ParseUint(from.Get(headSize), 10, 31)
-	if err != nil || size == 0 || size > ledger.MaxItem || !isSum(h.sum) {
+	if err != nil || size == 0 || size > ledger.MaxItem || !isSum(h.sum) || (h.file != "" && !isSum(h.file)) {
 		return head{}, errForm
 	}
 	h.size = int64(size) //nolint:gosec // 31 bits

@@ -1,52 +1,50 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	ledger "keystone/sync"
 )
 
-const (
-	// judging is how long the door waits for the rosters of a team.
-	judging = 5 * time.Second
-	// maxRosters bounds what is read of one team's rosters, in bytes.
-	maxRosters = 16 << 20
-)
+// judging is how long the door waits for the rosters of a team.
+const judging = 3 * time.Second
+
+// Bench is what a hub knows of a team by the rosters that it keeps.
+type Bench interface {
+	// Founded is the SHA-256 of the roster that founded the team, nil where
+	// none is known yet.
+	Founded() []byte
+	// Ended is why a device may not come in any more, nil where it may.
+	Ended(device ed25519.PublicKey) error
+	// Administers says whether a device, by its id, may have things erased.
+	Administers(device string) bool
+	// Takes is why a roster does not count, nil where it does.
+	Takes(roster []byte) error
+}
 
 // judged asks Config.Judge about devices, when they connect and again whenever
-// their team's rosters change.
+// their team's rosters change, and about rosters before they are kept.
 type judged struct {
 	h  *Hub
 	nc atomic.Pointer[nats.Conn] // nil until the hub reads its streams
-	mu sync.Mutex
-	in map[uint64]visitor
 }
 
-// visitor is a connection.
-type visitor struct {
-	team   string
-	device ed25519.PublicKey
-}
-
-func newJudged(h *Hub) *judged { return &judged{h: h, in: map[uint64]visitor{}} }
-
-// came notes a connection that was let in, and forgets those that have gone.
-func (j *judged) came(id uint64, team string, device ed25519.PublicKey) {
-	if j.h.cfg.Judge == nil {
-		return
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.in[id] = visitor{team, device}
-}
+// foundedDir holds, for each team, the hash of the roster that founded it: the
+// first that was put, whatever is put after the hub lost its streams.
+const foundedDir = "founded"
 
 // listen hears of new rosters.
 func (j *judged) listen(nc *nats.Conn) error {
@@ -54,7 +52,7 @@ func (j *judged) listen(nc *nats.Conn) error {
 		return nil
 	}
 	j.nc.Store(nc)
-	_, err := nc.Subscribe("told.*.*.item.roster", func(m *nats.Msg) {
+	_, err := nc.Subscribe("told.*.*.item."+rosterKind, func(m *nats.Msg) {
 		go j.again(strings.Split(m.Subject, ".")[1])
 	})
 	return err
@@ -62,8 +60,15 @@ func (j *judged) listen(nc *nats.Conn) error {
 
 // again ends the connections of a team that its rosters now refuse.
 func (j *judged) again(team string) {
-	for id, v := range j.visitors(team) {
-		if j.check(v.team, v.device) == nil {
+	ctx, cancel := context.WithTimeout(context.Background(), judging)
+	defer cancel()
+	bench, err := j.bench(ctx, names{team})
+	if err != nil {
+		j.h.log("rosters of team " + team + ": " + err.Error())
+		return
+	}
+	for id, v := range j.h.guard.visitors(team) {
+		if bench.Ended(v.device) == nil {
 			continue
 		}
 		j.h.log("sent away: device " + ledger.DeviceName(v.device) + " of team " + team)
@@ -71,20 +76,6 @@ func (j *judged) again(team string) {
 			j.h.log("sending a device away: " + err.Error())
 		}
 	}
-}
-
-func (j *judged) visitors(team string) map[uint64]visitor {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	found := map[uint64]visitor{}
-	for id, v := range j.in {
-		if j.h.server.GetClient(id) == nil {
-			delete(j.in, id)
-		} else if v.team == team {
-			found[id] = v
-		}
-	}
-	return found
 }
 
 // check judges a device by its team's rosters. A hub that cannot read them yet,
@@ -95,37 +86,120 @@ func (j *judged) check(team string, device ed25519.PublicKey) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), judging)
 	defer cancel()
-	rosters, err := j.rosters(ctx, names{team})
+	bench, err := j.bench(ctx, names{team})
 	if err != nil {
 		j.h.log("rosters of team " + team + ": " + err.Error())
 		return nil
 	}
-	return j.h.cfg.Judge(team, rosters, device)
+	return bench.Ended(device)
 }
 
-// rosters reads what the team's laptops put as rosters, oldest first.
+// takes says whether a roster counts, and so may be kept: rubbish put as rosters
+// could hide the one that ends its author.
+func (j *judged) takes(ctx context.Context, n names, m message) error {
+	if j.h.cfg.Judge == nil {
+		return nil
+	}
+	bench, err := j.bench(ctx, n)
+	if err != nil {
+		return err
+	}
+	var data bytes.Buffer
+	if m.head.chunks == 0 {
+		data.Write(m.data)
+	} else if _, err := assemble(ctx, j.h.reader(n).read, m, &data); err != nil {
+		return err
+	}
+	if bench.Takes(data.Bytes()) != nil {
+		return refusals["roster-refused"]
+	}
+	return j.pin(n, bench)
+}
+
+// administers says whether a device may have things erased.
+func (j *judged) administers(ctx context.Context, n names, device string) (bool, error) {
+	if j.h.cfg.Judge == nil {
+		return false, nil
+	}
+	bench, err := j.bench(ctx, n)
+	if err != nil {
+		return false, err
+	}
+	return bench.Administers(device), nil
+}
+
+// bench is a team's rosters as they are now.
+func (j *judged) bench(ctx context.Context, n names) (Bench, error) {
+	founded, err := j.pinned(n)
+	if err != nil {
+		return nil, err
+	}
+	rosters, err := j.rosters(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	bench := j.h.cfg.Judge(n.team, founded, rosters)
+	return bench, j.pin(n, bench)
+}
+
+// pinned is the hash of the roster that founded a team, as this hub has it.
+func (j *judged) pinned(n names) ([]byte, error) {
+	text, err := os.ReadFile(j.pinPath(n))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(string(bytes.TrimSpace(text)))
+}
+
+// pin keeps which roster founded a team, once it is known.
+func (j *judged) pin(n names, bench Bench) error {
+	founded := bench.Founded()
+	if founded == nil {
+		return nil
+	}
+	if _, err := os.Stat(j.pinPath(n)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(j.pinPath(n)), 0o700); err != nil {
+		return err
+	}
+	return writeSecret(j.pinPath(n), []byte(hex.EncodeToString(founded)))
+}
+
+func (j *judged) pinPath(n names) string { return filepath.Join(j.h.cfg.Store, foundedDir, n.team) }
+
+// rosters reads what counts of the team's rosters, oldest first: all of them, as
+// nothing else was kept as one.
 func (j *judged) rosters(ctx context.Context, n names) ([][]byte, error) {
-	r := reader{nc: j.nc.Load()}
+	_, err := j.h.js.Stream(ctx, n.items())
+	if errors.Is(err, jetstream.ErrStreamNotFound) { // the team's first laptop
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := j.h.reader(n)
 	var all [][]byte
-	size := 0
-	for from := uint64(1); size < maxRosters; {
-		got, err := r.read(ctx, ask{stream: n.items(), filter: n.anyRoster(), from: from, most: readMost, bytes: readBytes})
-		if errors.Is(err, errUnanswered) { // the team's first laptop: no stream yet
-			return nil, nil
-		}
+	for a := (ask{Of: ofRosters, From: 1, Most: readMost, Bytes: readBytes}); ; {
+		got, err := r.read(ctx, a)
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range got.msgs {
-			from = m.seq + 1
+			var data bytes.Buffer
 			if m.head.chunks == 0 {
-				size += len(m.data)
-				all = append(all, m.data)
+				data.Write(m.data)
+			} else if _, err := assemble(ctx, r.read, m, &data); err != nil {
+				return nil, err
 			}
+			all = append(all, data.Bytes())
 		}
-		if got.pending == 0 || len(got.msgs) == 0 {
-			break
+		if got.pending == 0 || got.next == a.From {
+			return all, nil
 		}
+		a.From = got.next
 	}
-	return all, nil
 }

@@ -2,9 +2,9 @@ package hub
 
 import (
 	"context"
-	"time"
+	"encoding/json"
 
-	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nats.go"
 
 	ledger "keystone/sync"
 )
@@ -14,8 +14,6 @@ const (
 	many = 1000
 	// keepBytes bounds the bodies that List keeps for the Gets that follow.
 	keepBytes = 32 << 20
-	// listing is how long the hub keeps a listing that nobody fetches.
-	listing = time.Minute
 )
 
 // kept is what was read before it was asked for.
@@ -69,18 +67,13 @@ func (p *Place) list(ctx context.Context, since string) (ledger.Listing, error) 
 
 // standing asks what the team's streams are now.
 func (p *Place) standing(ctx context.Context) (standing, error) {
-	ctx, cancel, err := p.asking(ctx)
+	m, err := p.ask(ctx, &nats.Msg{}, "state", answering)
 	if err != nil {
 		return standing{}, err
 	}
-	defer cancel()
 	var out standing
-	for name, into := range map[string]**jetstream.StreamInfo{p.names.items(): &out.items, p.names.words(): &out.words} {
-		s, err := p.js.Stream(ctx, name)
-		if err != nil {
-			return standing{}, err
-		}
-		*into = s.CachedInfo()
+	if len(m.Data) > 1<<10 || json.Unmarshal(m.Data, &out) != nil {
+		return standing{}, errForm
 	}
 	return out, nil
 }
@@ -89,7 +82,7 @@ func (p *Place) standing(ctx context.Context) (standing, error) {
 func (p *Place) idle(since string, m mark, now standing) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return since == p.kept.mark && now.items.State.LastSeq == m.seq && now.words.State.LastSeq == m.words
+	return since == p.kept.mark && now.Items.Last == m.seq && now.Words.Last == m.words
 }
 
 // forget drops what was read for an earlier List.
@@ -102,12 +95,8 @@ func (p *Place) forget() {
 // files reads the messages of files after m. same says whether the last one that
 // m saw is still what it was.
 func (p *Place) files(ctx context.Context, m mark, now standing) (files []message, same bool, err error) {
-	from := max(m.seq, 1)
-	if now.items.State.LastSeq-m.seq > many {
-		files, err = p.heads(ctx, from)
-	} else {
-		files, err = p.readAll(ctx, ask{stream: p.names.items(), filter: p.names.anyItem(), from: from, most: readMost, bytes: readBytes})
-	}
+	heads := now.Items.Last-m.seq > many
+	files, err = p.readAll(ctx, ask{Of: ofFiles, From: max(m.seq, 1), Most: readMost, Bytes: readBytes, Heads: heads})
 	if err != nil || m.seq == 0 {
 		return files, true, err
 	}
@@ -119,28 +108,21 @@ func (p *Place) files(ctx context.Context, m mark, now standing) (files []messag
 
 // listed adds the words to the files and makes the mark.
 func (p *Place) listed(ctx context.Context, m mark, files []message, whole bool) (ledger.Listing, error) {
-	words, err := p.readAll(ctx, ask{stream: p.names.words(), filter: p.names.anyWord(), from: m.words + 1, most: readMost, bytes: readBytes})
+	words, err := p.readAll(ctx, ask{Of: ofWords, From: m.words + 1, Most: readMost, Bytes: readBytes})
 	if err != nil {
 		return ledger.Listing{}, err
 	}
 	out := ledger.Listing{Whole: whole}
 	for _, f := range files {
-		if f.head.sum != "" {
-			out.Items = append(out.Items, item(f.head, false, f.seq))
-			m.seq, m.sum = f.seq, f.head.sum
-		}
+		out.Items = append(out.Items, item(f.head, false, f.seq))
+		m.seq, m.sum = f.seq, f.head.sum
 	}
 	for _, w := range words {
-		if w.head.sum != "" {
-			out.Items = append(out.Items, item(w.head, true, w.seq))
-		}
+		out.Items = append(out.Items, item(w.head, true, w.seq))
 		m.words = w.seq
 	}
-	if whole {
-		p.noteWhole(out.Items, m.seq)
-	}
-	p.keep(p.names.items(), files)
-	p.keep(p.names.words(), words)
+	p.keep(false, files)
+	p.keep(true, words)
 	out.Mark = m.String()
 	return out, nil
 }
@@ -159,85 +141,26 @@ func (p *Place) readAll(ctx context.Context, a ask) ([]message, error) {
 				m.data = nil
 			}
 			all = append(all, m)
-			a.from = m.seq + 1
 		}
-		if got.pending == 0 || len(got.msgs) == 0 {
+		if got.pending == 0 || got.next == a.From {
 			return all, nil
 		}
+		a.From = got.next
 	}
-}
-
-// read is one answer of the hub, in the time that it has for one.
-func (p *Place) read(ctx context.Context, a ask) (answer, error) {
-	ctx, cancel, err := p.asking(ctx)
-	if err != nil {
-		return answer{}, err
-	}
-	defer cancel()
-	return p.reader.read(ctx, a)
-}
-
-// heads reads the headers of all files from a sequence on, and no bodies.
-func (p *Place) heads(ctx context.Context, from uint64) ([]message, error) {
-	ctx, cancel := context.WithTimeout(ctx, listing)
-	defer cancel()
-	c, err := p.js.CreateConsumer(ctx, p.names.items(), jetstream.ConsumerConfig{
-		FilterSubject: p.names.anyItem(), DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
-		AckPolicy: jetstream.AckNonePolicy, HeadersOnly: true, MemoryStorage: true, Replicas: 1, InactiveThreshold: listing,
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = p.js.DeleteConsumer(ctx, p.names.items(), c.CachedInfo().Name) }() // it ends by itself otherwise
-	var all []message
-	for left := c.CachedInfo().NumPending; left > 0; {
-		got, err := fetchHeads(c, int(min(left, many)), &all) //nolint:gosec // at most many
-		if err != nil {
-			return nil, err
-		}
-		if got == 0 {
-			return nil, errUnanswered
-		}
-		left -= uint64(got) //nolint:gosec // at most many
-	}
-	return all, nil
-}
-
-// fetchHeads appends the next n headers.
-func fetchHeads(c jetstream.Consumer, n int, all *[]message) (got int, err error) {
-	batch, err := c.Fetch(n, jetstream.FetchMaxWait(answering))
-	if err != nil {
-		return 0, err
-	}
-	for m := range batch.Messages() {
-		at, err := m.Metadata()
-		if err != nil {
-			return 0, errForm
-		}
-		next := message{seq: at.Sequence.Stream}
-		if h, err := decodeHead(m.Headers()); err == nil {
-			next.head = h
-		}
-		if got++; got > n || !rises(*all, next, 0) {
-			return 0, errForm
-		}
-		*all = append(*all, next)
-	}
-	return got, batch.Error()
 }
 
 // keep holds bodies for the Gets that follow, as many as there is room for.
-func (p *Place) keep(stream string, msgs []message) {
+func (p *Place) keep(words bool, msgs []message) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.kept.msgs == nil {
 		p.kept.msgs = map[key]message{}
 	}
 	for _, m := range msgs {
-		if m.head.sum == "" || m.data == nil || p.kept.size+len(m.data) > keepBytes {
+		if len(m.data) == 0 || p.kept.size+len(m.data) > keepBytes {
 			continue
 		}
 		p.kept.size += len(m.data)
-		p.kept.msgs[key{sum: m.head.sum, word: stream == p.names.words(), seq: m.seq}] = m
+		p.kept.msgs[key{sum: m.head.sum, word: words, seq: m.seq}] = m
 	}
 }

@@ -3,9 +3,6 @@ package hub
 import (
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 // markVersion begins a mark.
@@ -14,11 +11,11 @@ const markVersion = "1"
 // mark is how far a laptop has listed, and of which streams: a hub that lost its
 // folder, its newest messages or some in the middle does not go on from there.
 type mark struct {
-	made, wordsMade time.Time // when the streams were made
-	seq             uint64    // the last file's message; 0: none
-	sum             string    // of that file
-	gone            uint64    // messages that the stream of files no longer has
-	words           uint64    // the last word's message
+	made, wordsMade int64  // when the streams were made, in nanoseconds since 1970
+	seq             uint64 // the last file's message; 0: none
+	sum             string // of that file
+	gone            uint64 // messages that the stream of files no longer has
+	words           uint64 // the last word's message
 }
 
 func (m mark) String() string {
@@ -27,8 +24,8 @@ func (m mark) String() string {
 		sum = "-"
 	}
 	return strings.Join([]string{
-		markVersion, strconv.FormatInt(m.made.UnixNano(), 10), strconv.FormatUint(m.seq, 10), sum,
-		strconv.FormatUint(m.gone, 10), strconv.FormatInt(m.wordsMade.UnixNano(), 10), strconv.FormatUint(m.words, 10),
+		markVersion, strconv.FormatInt(m.made, 10), strconv.FormatUint(m.seq, 10), sum,
+		strconv.FormatUint(m.gone, 10), strconv.FormatInt(m.wordsMade, 10), strconv.FormatUint(m.words, 10),
 	}, ".")
 }
 
@@ -51,7 +48,7 @@ func parseMark(s string) (m mark, ok bool) {
 	if err1 != nil || err2 != nil || (n[0] == 0) != (parts[3] == "-") {
 		return mark{}, false
 	}
-	m = mark{made: time.Unix(0, made), wordsMade: time.Unix(0, wordsMade), seq: n[0], gone: n[1], words: n[2]}
+	m = mark{made: made, wordsMade: wordsMade, seq: n[0], gone: n[1], words: n[2]}
 	if n[0] > 0 {
 		m.sum = parts[3]
 	}
@@ -59,23 +56,33 @@ func parseMark(s string) (m mark, ok bool) {
 }
 
 // standing is what the hub's two streams are now.
-type standing struct{ items, words *jetstream.StreamInfo }
+type standing struct {
+	Items stand `json:"items"`
+	Words stand `json:"words"`
+}
+
+// stand is one of them.
+type stand struct {
+	Made  int64  `json:"made"` // nanoseconds since 1970
+	Last  uint64 `json:"last"` // the last message's sequence
+	Count uint64 `json:"count"`
+}
 
 // gone is how many messages the stream of files no longer has.
 func (s standing) gone() uint64 {
-	if s.items.State.Msgs > s.items.State.LastSeq {
+	if s.Items.Count > s.Items.Last {
 		return 0
 	}
-	return s.items.State.LastSeq - s.items.State.Msgs
+	return s.Items.Last - s.Items.Count
 }
 
 // follows says whether the streams can have grown from what m saw.
 func (s standing) follows(m mark) bool {
-	return s.items.Created.Equal(m.made) && s.words.Created.Equal(m.wordsMade) &&
-		s.items.State.LastSeq >= m.seq && s.words.State.LastSeq >= m.words && s.gone() == m.gone
+	return s.Items.Made == m.made && s.Words.Made == m.wordsMade &&
+		s.Items.Last >= m.seq && s.Words.Last >= m.words && s.gone() == m.gone
 }
 
 // beginning is the mark before anything was listed.
 func (s standing) beginning() mark {
-	return mark{made: s.items.Created, wordsMade: s.words.Created, gone: s.gone()}
+	return mark{made: s.Items.Made, wordsMade: s.Words.Made, gone: s.gone()}
 }

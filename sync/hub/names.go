@@ -31,6 +31,13 @@ func (n names) of(device, what string) string {
 	return "keystone." + n.team + "." + device + "." + what
 }
 
+// ask is where a laptop asks for something, and read where it asks to read.
+func (n names) ask(device, what string) string { return "ask." + n.team + "." + device + "." + what }
+func (n names) read(device string) string      { return "read." + n.team + "." + device }
+
+// inbox is where answers to a device arrive.
+func inbox(device string) string { return "_INBOX." + device }
+
 // plain says whether a name can be one token of a subject: [a-z0-9-], 1 to 64 of them.
 func plain(s string) bool {
 	for _, r := range s {

@@ -22,12 +22,11 @@ const settling = 300 * time.Millisecond
 // At is the address that Dial was given.
 func (p *Place) At() string { return p.at }
 
-// Remove does nothing: a hub keeps everything. An erasure is the operator's.
-func (p *Place) Remove(context.Context, ledger.Item) error { return nil }
-
 // Close lets go of the hub.
 func (p *Place) Close() error {
-	p.nc.Close()
+	if l := p.now(); l.nc != nil {
+		l.nc.Close()
+	}
 	return nil
 }
 
@@ -42,13 +41,15 @@ func (p *Place) Notify(ctx context.Context) <-chan struct{} {
 func (p *Place) hint(ctx context.Context, hints chan<- struct{}) {
 	defer close(hints)
 	told, stop := p.told()
-	defer stop()
+	defer func() { stop() }()
 	var later <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-p.back:
+		case <-p.back: // it may be under another key
+			stop()
+			told, stop = p.told()
 		case <-later:
 			later = nil
 		case <-told:
@@ -66,8 +67,12 @@ func (p *Place) hint(ctx context.Context, hints chan<- struct{}) {
 // told hears what the hub tells the team, less this laptop's own.
 func (p *Place) told() (<-chan struct{}, func()) {
 	heard := make(chan struct{}, 1)
-	own := "told." + p.names.team + "." + p.device + "."
-	sub, err := p.nc.Subscribe(p.names.told(), func(m *nats.Msg) {
+	l := p.now()
+	if l.nc == nil { // once it is there p.back says so
+		return nil, func() {}
+	}
+	own := "told." + p.names.team + "." + l.device + "."
+	sub, err := l.nc.Subscribe(p.names.told(), func(m *nats.Msg) {
 		if strings.HasPrefix(m.Subject, own) {
 			return
 		}

@@ -38,6 +38,11 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
+		cfg.Log = func(line string) {
+			if strings.HasPrefix(line, "damaged") {
+				fmt.Fprintln(os.Stderr, line)
+			}
+		}
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 		defer stop()
 		if err := hub.Serve(ctx, cfg); err != nil {

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -18,29 +17,20 @@ const (
 	opening = 10 * time.Second
 )
 
-// ready is the answer to a laptop whose team's streams are there.
-const ready = "ready"
-
-// open answers a laptop that has connected: it sees to it that the streams of
-// its team are there. The server has checked that the subject is the laptop's own.
-func (h *Hub) open(ctx context.Context, m *nats.Msg) {
+// open sees to it that the streams of a laptop's team are there.
+func (h *Hub) open(ctx context.Context, q question) (*nats.Msg, error) {
 	ctx, cancel := context.WithTimeout(ctx, opening)
 	defer cancel()
-	answer := ready
-	n := names{strings.Split(m.Subject, ".")[1]}
-	for _, want := range []jetstream.StreamConfig{items(n, h.replicas), words(n, h.replicas)} {
+	for _, want := range []jetstream.StreamConfig{h.items(q.names), h.said(q.names)} {
 		if err := h.ensure(ctx, want); err != nil {
-			h.log("streams of team " + n.team + ": " + err.Error())
-			answer = ""
+			return nil, err
 		}
 	}
-	if err := m.Respond([]byte(answer)); err != nil {
-		h.log("answering a laptop: " + err.Error())
-	}
+	return nil, nil
 }
 
-// ensure makes a stream where it is not, and gives it as many replicas as the
-// hub has now.
+// ensure makes a stream where it is not, and gives it as many replicas and as much
+// room as the hub has now.
 func (h *Hub) ensure(ctx context.Context, want jetstream.StreamConfig) error {
 	s, err := h.js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -51,36 +41,35 @@ func (h *Hub) ensure(ctx context.Context, want jetstream.StreamConfig) error {
 		return err
 	}
 	now := s.CachedInfo().Config
-	if now.Replicas == want.Replicas {
+	if now.Replicas == want.Replicas && now.MaxBytes == want.MaxBytes && now.MaxMsgs == want.MaxMsgs && now.Discard == want.Discard {
 		return nil
 	}
-	now.Replicas = want.Replicas
+	now.Replicas, now.MaxBytes, now.MaxMsgs, now.Discard = want.Replicas, want.MaxBytes, want.MaxMsgs, want.Discard
 	_, err = h.js.UpdateStream(ctx, now)
 	return err
 }
 
 // items is the stream that keeps a team's files.
-func items(n names, replicas int) jetstream.StreamConfig {
-	return stream(n, n.items(), replicas, jetstream.StreamConfig{
+func (h *Hub) items(n names) jetstream.StreamConfig {
+	return h.stream(n, n.items(), jetstream.StreamConfig{
 		Subjects: []string{n.anyItem(), n.anyChunk()}, Duplicates: remembered,
+		MaxBytes: h.cfg.Limits.TeamBytes, MaxMsgs: h.cfg.Limits.TeamFiles,
 	})
 }
 
-// words is the stream that keeps what each device said and claimed last.
-func words(n names, replicas int) jetstream.StreamConfig {
-	return stream(n, n.words(), replicas, jetstream.StreamConfig{
+// said is the stream that keeps what each device said and claimed last.
+func (h *Hub) said(n names) jetstream.StreamConfig {
+	return h.stream(n, n.words(), jetstream.StreamConfig{
 		Subjects: []string{n.anyWord(), n.anyClaim("*")}, MaxMsgsPerSubject: 1,
+		MaxBytes: wordsBytes, MaxMsgs: wordsMost,
 	})
 }
 
-// stream fills in what a team's two streams have in common. Deleting is denied
-// to laptops by their permissions, not here, since an erasure is the operator's.
-func stream(n names, name string, replicas int, c jetstream.StreamConfig) jetstream.StreamConfig {
-	c.Name, c.Replicas = name, replicas
+// stream fills in what a team's two streams have in common: one that is full
+// takes no more, and throws nothing away.
+func (h *Hub) stream(n names, name string, c jetstream.StreamConfig) jetstream.StreamConfig {
+	c.Name, c.Replicas = name, h.replicas
 	c.Storage, c.Discard, c.MaxMsgSize = jetstream.FileStorage, jetstream.DiscardNew, maxMessage
-	if c.MaxMsgsPerSubject > 0 {
-		c.Discard = jetstream.DiscardOld
-	}
 	c.AllowDirect, c.DenyPurge = true, true
 	c.RePublish = &jetstream.RePublish{Source: "keystone." + n.team + ".>", Destination: n.told(), HeadersOnly: true}
 	return c

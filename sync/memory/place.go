@@ -120,6 +120,9 @@ func (p *Place) Notify(context.Context) <-chan struct{} { return nil }
 // Close implements ledger.Transport.
 func (p *Place) Close() error { return nil }
 
+// Heap implements ledger.Heap.
+func (p *Place) Heap() {}
+
 // Claim implements ledger.Claimer.
 func (p *Place) Claim(_ context.Context, subject string, after, value []byte) ([]byte, error) {
 	p.mu.Lock()

@@ -1,0 +1,111 @@
+package sync_test
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"testing"
+
+	ledger "keystone/sync"
+	"keystone/sync/fault"
+)
+
+// court is a team of two, an administrator's laptop and another, with their
+// rosters as a hub was given them and the key of the second.
+func court(t *testing.T) (admin, other *pc, rosters [][]byte, team string, key ed25519.PublicKey) {
+	t.Helper()
+	r := newRig(t)
+	admin, other = r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	r.all()
+	return admin, other, ledger.Rosters(admin.Ledger), admin.Team().ID, ledger.DeviceKey(other.Ledger)
+}
+
+// TestBench: the rosters alone say who was ended, who administers, and what
+// counts beside them.
+func TestBench(t *testing.T) {
+	admin, other, rosters, team, key := court(t)
+	founder := ledger.DeviceKey(admin.Ledger)
+	b := ledger.NewBench(team, nil, rosters)
+	if sum := sha256.Sum256(rosters[0]); hex.EncodeToString(b.Founded()) != hex.EncodeToString(sum[:]) {
+		t.Errorf("founded by %x", b.Founded())
+	}
+	if b.Ended(key) != nil || b.Ended(founder) != nil || !b.Administers(admin.Team().Device) || b.Administers(other.Team().Device) {
+		t.Error("before anybody was ended")
+	}
+	must2(t)(admin.Revoke(ctx, other.Team().Device, "lost"))
+	end := ledger.Rosters(admin.Ledger)[len(rosters)]
+	must(t, b.Takes(end))
+	must(t, b.Takes(end))
+	wantCode(t, b.Ended(key), "laptop-ended")
+	if b.Ended(founder) != nil {
+		t.Error("who ended another is ended")
+	}
+}
+
+// TestBench_RubbishHidesNothing: what an admitted laptop puts as rosters is not
+// taken, so that the one that ends it counts whatever came before.
+func TestBench_RubbishHidesNothing(t *testing.T) {
+	admin, other, rosters, team, key := court(t)
+	b := ledger.NewBench(team, nil, rosters)
+	raised := ledger.NextRoster(other.Ledger, func(r *ledger.Roster) {
+		for i := range r.Members {
+			r.Members[i].Admin = 1
+		}
+	})
+	stranger := newRig(t)
+	for what, rubbish := range map[string][]byte{
+		"noise": []byte("noise"), "nothing": nil, "cut": rosters[0][:len(rosters[0])-1],
+		"one that makes its author an administrator": raised,
+		"another team's": ledger.Rosters(stranger.laptops[0].Ledger)[0],
+	} {
+		if err := b.Takes(rubbish); fault.Code(err) != "roster-refused" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	taken := 0
+	for i := range 8 {
+		huge := ledger.NextRoster(other.Ledger, func(r *ledger.Roster) {
+			for j := range r.Members {
+				if m := &r.Members[j]; m.Login.Name == "Ben Okoro" {
+					m.Keys = append(slices.Clone(m.Keys), make([]byte, 300<<10+i))
+				}
+			}
+		})
+		if b.Takes(huge) == nil {
+			taken++
+		}
+	}
+	if taken == 0 || taken > 3 {
+		t.Errorf("%d rosters of 300 KB of one laptop were taken", taken)
+	}
+	must2(t)(admin.Revoke(ctx, other.Team().Device, "lost"))
+	must(t, b.Takes(ledger.Rosters(admin.Ledger)[len(rosters)]))
+	wantCode(t, b.Ended(key), "laptop-ended")
+}
+
+// TestBench_FoundedOnce: nobody founds a team anew where it is known who did, and
+// without that roster nothing counts.
+func TestBench_FoundedOnce(t *testing.T) {
+	_, other, rosters, team, _ := court(t)
+	founded := ledger.NewBench(team, nil, rosters).Founded()
+	again := ledger.Refounded(team)
+	for what, b := range map[string]*ledger.Bench{
+		"nothing but the hash": ledger.NewBench(team, founded, nil), "all": ledger.NewBench(team, nil, rosters),
+		"the wrong one kept": ledger.NewBench(team, founded, [][]byte{again}),
+	} {
+		if err := b.Takes(again); what != "the wrong one kept" && fault.Code(err) != "roster-refused" {
+			t.Errorf("%s: founded anew: %v", what, err)
+		}
+		if hex.EncodeToString(b.Founded()) != hex.EncodeToString(founded) || b.Administers(other.Team().Device) {
+			t.Errorf("%s: founded by %x", what, b.Founded())
+		}
+	}
+	b := ledger.NewBench(team, founded, nil)
+	wantCode(t, b.Takes(rosters[1]), "roster-refused")
+	for _, r := range rosters {
+		must(t, b.Takes(r))
+	}
+	first := ledger.NewBench(team, nil, [][]byte{again})
+	wantCode(t, first.Takes(rosters[0]), "roster-refused")
+}

@@ -1,0 +1,29 @@
+package sync
+
+import "crypto/ed25519"
+
+// Rosters is those that count, as a hub is given them.
+func Rosters(l *Ledger) (files [][]byte) {
+	for _, n := range l.countingRosters() {
+		files = append(files, n.data)
+	}
+	return files
+}
+
+// DeviceKey is a laptop's own public key.
+func DeviceKey(l *Ledger) ed25519.PublicKey { return publicKey(l.secrets.Device) }
+
+// Refounded is a roster that founds a team of an id that another has.
+func Refounded(team string) []byte {
+	key := ed25519.NewKeyFromSeed(randomBytes(ed25519.SeedSize))
+	public := publicKey(key.Seed())
+	data, err := encodeRoster(&roster{
+		Team: team, Number: 1, Author: deviceName(public),
+		Members: []rosterMember{{Login: Login{Member: "m", Name: "Mallory"}}},
+		Devices: []rosterDevice{{ID: deviceName(public), Key: public}},
+	}, key)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
