@@ -130,7 +130,14 @@ func (c *Caseload) living(ctx context.Context, q ledger.Querier, typed string) (
 
 // aboutLiving saves what decide says about one living patient.
 func (c *Caseload) aboutLiving(ctx context.Context, kind, patient, reason string, decide func(q ledger.Querier, p person) ([]ledger.Write, error)) error {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.asking(ctx, kind, patient, reason, decide)
+	return err
+}
+
+// asking is aboutLiving, and tells for which organisations somebody is to be
+// asked on what basis they read the patient (Taking.Ask).
+func (c *Caseload) asking(ctx context.Context, kind, patient, reason string, decide func(q ledger.Querier, p person) ([]ledger.Write, error)) (ask []string, err error) {
+	_, err = c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.living(ctx, q, patient)
 		if err != nil {
 			return ledger.Save{}, err
@@ -140,9 +147,10 @@ func (c *Caseload) aboutLiving(ctx context.Context, kind, patient, reason string
 			return ledger.Save{}, err
 		}
 		taking, err := c.keyWorkerReads(ctx, q, p, writes)
+		ask = taking.Ask
 		return ledger.Save{Kind: kind, Reason: reason, Writes: append(writes, taking.Writes...), Shared: taking.Shared}, err
 	})
-	return err
+	return ask, err
 }
 
 // key is the number a patient's row has in the projection: the NHS number

@@ -25,6 +25,10 @@ type Sharing struct {
 	Since        string `json:"since"` // ISO 8601
 }
 
+// OwnPatient says whether the organisation is the one that shares: the patient is
+// its own, and sharing with it does not stop.
+func (s Sharing) OwnPatient() bool { return s.Basis == ourOwn }
+
 const (
 	sharedWith = "shared." // and the id of an organisation
 	shareBasis = "shareBasis."
@@ -35,8 +39,12 @@ const (
 // Readers says which organisations read what is of a scope: it is for
 // ledger.Config. A patient is shared with those that the register names, less
 // those they object to; a list, and a patient of no register, is its own
-// organisation's alone (ledger.md, Circles).
+// organisation's alone (ledger.md, Circles). A safeguarding concern is for the
+// organisations of who raised it and of the lead, whoever reads the patient (F51).
 func Readers(ctx context.Context, q ledger.Querier, scope string) ([]string, error) {
+	if strings.HasPrefix(scope, concernScope) {
+		return concernReaders(ctx, q, scope)
+	}
 	patient := scope[strings.LastIndexByte(scope, '.')+1:]
 	s, err := stateOf(ctx, q, patient)
 	if err != nil {
@@ -91,7 +99,7 @@ type ShareBasis struct {
 
 // ShareBasis keeps the basis, or refuses with name-required or organisation-unknown.
 func (c *Caseload) ShareBasis(ctx context.Context, cmd ShareBasis) (Done, error) {
-	_, err := c.l.Command(ctx, func(ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(ledger.Querier) (ledger.Save, error) {
 		organisation, err := c.organisation(cmd.Organisation)
 		if err != nil {
 			return ledger.Save{}, err
@@ -144,7 +152,7 @@ func (c *Caseload) Share(ctx context.Context, cmd Share) (ShareResult, error) {
 	if cmd.Organisation != "" || len(named) == 0 {
 		named = append([]string{cmd.Organisation}, named...)
 	}
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.find(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err
@@ -292,7 +300,7 @@ func (c *Caseload) ShareFor(ctx context.Context, q ledger.Querier, numbers, orga
 }
 
 // keyWorkerReads shares a patient with the organisation of the key worker that
-// writes name.
+// writes name, unless the person objects to it.
 func (c *Caseload) keyWorkerReads(ctx context.Context, q ledger.Querier, p person, writes []ledger.Write) (Taking, error) {
 	for i := range writes {
 		v, ok := writes[i].Value.(keyWorkerValue)
@@ -300,7 +308,7 @@ func (c *Caseload) keyWorkerReads(ctx context.Context, q ledger.Querier, p perso
 			continue
 		}
 		m, err := memberByID(ctx, q, v.Member)
-		if err != nil {
+		if err != nil || p.state.objects(m.Organisation) {
 			return Taking{}, err
 		}
 		return c.ShareFor(ctx, q, []string{string(p.number)}, []string{m.Organisation})

@@ -13,6 +13,7 @@ type Leaving struct {
 	Taking
 	Members  []Member // whose membership ends
 	Patients []string // NHS numbers of those who have no key worker then
+	Lead     string   // name of the safeguarding lead who leaves with it, "" where they do not
 }
 
 // Leave is the writes by which an organisation ends: its members are none, nobody
@@ -25,6 +26,10 @@ func (c *Caseload) Leave(ctx context.Context, q ledger.Querier, organisation, re
 	if blank(reason) {
 		return out, fault.New(CodeReasonRequired, "Say why this organisation leaves.")
 	}
+	info, err := c.settings(ctx, q)
+	if err != nil {
+		return out, err
+	}
 	all, err := members(ctx, q, memberColumns+"WHERE active ORDER BY id")
 	if err != nil {
 		return out, err
@@ -32,6 +37,9 @@ func (c *Caseload) Leave(ctx context.Context, q ledger.Querier, organisation, re
 	for _, m := range all {
 		if nhs.Fold(m.Organisation) == nhs.Fold(organisation) {
 			out.Members = append(out.Members, m)
+			if m.ID == info.SafeguardingLead {
+				out.Lead = m.Name
+			}
 			out.Writes = append(out.Writes, ledger.Write{Entity: "member/" + m.ID, Field: "ended", Value: reason})
 		}
 	}

@@ -29,7 +29,7 @@ type ObjectResult struct {
 // which the answer says.
 func (c *Caseload) Object(ctx context.Context, cmd Object) (ObjectResult, error) {
 	result := ObjectResult{Warnings: []string{}}
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.living(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err
@@ -84,13 +84,16 @@ type Unshare struct {
 // Unshare ends what Share began, as Object does, or refuses with reason-required
 // or, where the organisation does not read the patient, nothing-recorded.
 func (c *Caseload) Unshare(ctx context.Context, cmd Unshare) (ObjectResult, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.find(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err
 		}
 		if blank(cmd.Reason) {
 			return ledger.Save{}, fault.New(CodeReasonRequired, "Say why this organisation reads the person no longer.")
+		}
+		if slices.ContainsFunc(p.state.Shared, func(o Sharing) bool { return o.OwnPatient() && nhs.Fold(o.Organisation) == nhs.Fold(cmd.Organisation) }) {
+			return ledger.Save{}, fault.Newf(CodeNothingRecorded, "This person is %s's own patient: who else reads them can be stopped, not they.", nhs.Clean(cmd.Organisation))
 		}
 		writes, shared, err := c.unshare(ctx, q, p, cmd.Organisation)
 		if err == nil && len(writes) == 0 {

@@ -132,7 +132,7 @@ type ResolveConflict struct {
 // reason-required, conflict-none or, for a value that is none of them where only
 // one of them will do, value-unknown.
 func (c *Caseload) ResolveConflict(ctx context.Context, cmd ResolveConflict) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.find(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err

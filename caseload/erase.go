@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -11,7 +12,7 @@ import (
 // Erase takes what is sealed about one patient, or one whole list, out of the
 // ledger for good (ledger.md, On disk).
 type Erase struct {
-	What   string `json:"what"` // "patient <NHS number>", or a list's title or id
+	What   string `json:"what"` // an NHS number, alone or after "patient ", or a list's title or id
 	Reason string `json:"reason"`
 }
 
@@ -20,7 +21,8 @@ type EraseResult struct {
 	Parts int `json:"parts"`
 }
 
-// Erase erases a person with every record that was joined to theirs, or a list;
+// Erase erases a person with every record that was joined to theirs and every
+// concern about them that this laptop holds, or a list;
 // or refuses: reason-required, patient-unknown, list-unknown, and on-list for a
 // patient whom a list still names under any number: its part holds others too,
 // so the list is erased and read again without them.
@@ -48,7 +50,7 @@ func (c *Caseload) Erase(ctx context.Context, cmd Erase) (EraseResult, error) {
 func (c *Caseload) scopesOf(ctx context.Context, what string) ([]string, error) {
 	db := c.l.DB()
 	number, isPatient := strings.CutPrefix(what, "patient ")
-	if !isPatient {
+	if _, err := nhs.ParseNumber(number); err != nil && !isPatient {
 		l, err := findList(ctx, db, strings.TrimPrefix(what, "list "))
 		return []string{l.id}, err
 	}
@@ -65,7 +67,11 @@ func (c *Caseload) scopesOf(ctx context.Context, what string) ([]string, error) 
 		return nil, fault.Newf("on-list", "This person is on %s, whose sealed parts hold others too; erase the list, then bring in a reading without them.", Counted(lists, "list"))
 	}
 	others, err := column[int64](ctx, db, "SELECT n FROM alias WHERE same=? ORDER BY n", p.n)
-	return append(c.idsOf(others), p.id), err
+	if err != nil {
+		return nil, err
+	}
+	concerns, err := concernScopes(ctx, db, append(others, p.n))
+	return append(append(concerns, c.idsOf(others)...), p.id), err
 }
 
 // History returns who did, saw and printed what about a patient, the oldest

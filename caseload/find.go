@@ -41,6 +41,9 @@ func (c *Caseload) search(ctx context.Context, q Query) (*search, error) {
 	if q.NoKeyWorker {
 		s.add("p.waiting<>'' AND p.died=0")
 	}
+	if q.KeyWorker != "" {
+		s.add("p.died=0 AND p.id IN (SELECT patient FROM key_worker WHERE member=?)", q.KeyWorker)
+	}
 	if q.List == "" {
 		return s, nil
 	}

@@ -174,6 +174,9 @@ func (c *Caseload) titledEntity(r *intake.Reading) string {
 // reports that the answer is new.
 func (c *Caseload) listFor(ctx context.Context, q ledger.Querier, r *intake.Reading, named string) (l knownList, remember bool, err error) {
 	named = nhs.Clean(named)
+	if err := nhs.Fits("list", or(named, nhs.Clean(r.Title)), nhs.LongestName); err != nil {
+		return l, false, err
+	}
 	if named != "" && nhs.Fold(named) != nhs.Fold(r.Title) {
 		if l, err = findList(ctx, q, named); fault.Code(err) != CodeListUnknown {
 			return l, true, err

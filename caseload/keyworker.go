@@ -23,9 +23,12 @@ type AssignKeyWorker struct {
 // AssignKeyWorkerResult warns of what was done all the same.
 type AssignKeyWorkerResult struct {
 	Warnings []string `json:"warnings"`
+	// Ask is the organisation of the key worker where nobody has stated a basis for
+	// it: the patient is not shared with it until somebody does (share-basis).
+	Ask []string `json:"ask"`
 }
 
-// HandOverKeyWorkerResult warns of what was done all the same.
+// HandOverKeyWorkerResult is an AssignKeyWorkerResult.
 type HandOverKeyWorkerResult = AssignKeyWorkerResult
 
 // AssignKeyWorker makes a member the key worker, proposed until they accept. A
@@ -33,7 +36,7 @@ type HandOverKeyWorkerResult = AssignKeyWorkerResult
 // (F2). It warns over the norm (F41) and at a second change in six months (F38).
 func (c *Caseload) AssignKeyWorker(ctx context.Context, cmd AssignKeyWorker) (AssignKeyWorkerResult, error) {
 	result := AssignKeyWorkerResult{Warnings: []string{}}
-	err := c.naming(ctx, "assign-key-worker", cmd.Patient, "", func(q ledger.Querier, p person, claim string) ([]ledger.Write, error) {
+	ask, err := c.naming(ctx, "assign-key-worker", cmd.Patient, "", func(q ledger.Querier, p person, claim string) ([]ledger.Write, error) {
 		m, err := activeMember(ctx, q, cmd.Member)
 		if err != nil {
 			return nil, err
@@ -48,6 +51,7 @@ func (c *Caseload) AssignKeyWorker(ctx context.Context, cmd AssignKeyWorker) (As
 		result.Warnings, err = c.keyWorkerWarnings(ctx, q, p, m, value.OverCapacity)
 		return c.keyWorkerWrites(p, value), err
 	})
+	result.Ask = append([]string{}, ask...)
 	return result, err
 }
 
@@ -216,7 +220,7 @@ type HandOverKeyWorker struct {
 // theirs already; it warns as AssignKeyWorker does.
 func (c *Caseload) HandOverKeyWorker(ctx context.Context, cmd HandOverKeyWorker) (HandOverKeyWorkerResult, error) {
 	result := HandOverKeyWorkerResult{Warnings: []string{}}
-	err := c.naming(ctx, "hand-over-key-worker", cmd.Patient, cmd.Reason, func(q ledger.Querier, p person, claim string) ([]ledger.Write, error) {
+	ask, err := c.naming(ctx, "hand-over-key-worker", cmd.Patient, cmd.Reason, func(q ledger.Querier, p person, claim string) ([]ledger.Write, error) {
 		kw := p.state.current()
 		if kw == nil {
 			return nil, fault.New(CodeKeyWorkerNone, "This patient has no key worker to hand over from; assign one.")
@@ -236,6 +240,7 @@ func (c *Caseload) HandOverKeyWorker(ctx context.Context, cmd HandOverKeyWorker)
 			Member: m.ID, State: Proposed, Since: string(c.today()), Summary: cmd.Summary, Reason: cmd.Reason, OverCapacity: nhs.Clean(cmd.OverCapacityReason), Claim: claim,
 		}), err
 	})
+	result.Ask = append([]string{}, ask...)
 	return result, err
 }
 

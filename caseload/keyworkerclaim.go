@@ -13,13 +13,14 @@ type deciding func(q ledger.Querier, p person, claim string) ([]ledger.Write, er
 
 // naming saves who becomes a patient's key worker. Where a hub answers, only one
 // laptop can: of two that name somebody at once the second is
-// key-worker-exists. Without one both can, and the conflict is shown.
-func (c *Caseload) naming(ctx context.Context, kind, patient, reason string, decide deciding) error {
+// key-worker-exists. Without one both can, and the conflict is shown. It tells
+// whom to ask about, as asking does.
+func (c *Caseload) naming(ctx context.Context, kind, patient, reason string, decide deciding) (ask []string, err error) {
 	claim, err := c.claim(ctx, patient, decide)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return c.aboutLiving(ctx, kind, patient, reason, func(q ledger.Querier, p person) ([]ledger.Write, error) {
+	return c.asking(ctx, kind, patient, reason, func(q ledger.Querier, p person) ([]ledger.Write, error) {
 		return decide(q, p, claim)
 	})
 }

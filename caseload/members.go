@@ -110,7 +110,7 @@ func (c *Caseload) AddMember(ctx context.Context, cmd AddMember) (AddMemberResul
 		*text = nhs.Clean(*text)
 	}
 	id := c.l.ID("member", cmd.Name+"\x00"+cmd.Organisation)
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		if cmd.Name == "" || cmd.Role == "" || cmd.Organisation == "" {
 			return ledger.Save{}, fault.New(CodeNameRequired, "A member needs a name, a role and an organisation.")
 		}
@@ -166,7 +166,7 @@ type ChangeMember struct {
 
 // ChangeMember changes a member's details, or refuses with member-unknown.
 func (c *Caseload) ChangeMember(ctx context.Context, cmd ChangeMember) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		m, err := findMember(ctx, q, cmd.Member)
 		if err != nil {
 			return ledger.Save{}, err
@@ -184,9 +184,10 @@ type EndMember struct {
 }
 
 // EndMember ends a membership, or refuses: reason-required, member-unknown,
-// member-ended, and has-patients while the member is anybody's key worker (F39).
+// member-ended, has-patients while the member is anybody's key worker (F39), and
+// is-safeguarding-lead until another is named (F51).
 func (c *Caseload) EndMember(ctx context.Context, cmd EndMember) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		m, err := activeMember(ctx, q, cmd.Member)
 		if err != nil {
 			return ledger.Save{}, err
@@ -200,6 +201,13 @@ func (c *Caseload) EndMember(ctx context.Context, cmd EndMember) (Done, error) {
 		}
 		if has > 0 {
 			return ledger.Save{}, fault.Newf(CodeHasPatients, "%s is key worker of %s; hand each over to somebody else first.", m.Name, Counted(has, "patient"))
+		}
+		info, err := c.settings(ctx, q)
+		if err != nil {
+			return ledger.Save{}, err
+		}
+		if info.SafeguardingLead == m.ID {
+			return ledger.Save{}, fault.Newf(CodeIsLead, "%s is the team's safeguarding lead; name another first, under Team, Team settings.", m.Name)
 		}
 		w := ledger.Write{Entity: "member/" + m.ID, Field: "ended", Value: cmd.Reason}
 		return ledger.Save{Kind: "end-member", Reason: cmd.Reason, Writes: []ledger.Write{w}}, nil

@@ -29,7 +29,7 @@ func (c *Caseload) Nominate(ctx context.Context, cmd Nominate) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	_, err = c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err = c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		if blank(cmd.Reason) {
 			return ledger.Save{}, fault.New(CodeReasonRequired, "Say why this person is nominated.")
 		}
@@ -118,7 +118,7 @@ type CorrectPatient struct {
 // CorrectPatient corrects what is given, or refuses with patient-unknown or
 // reason-required.
 func (c *Caseload) CorrectPatient(ctx context.Context, cmd CorrectPatient) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.find(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err
@@ -145,7 +145,7 @@ type SamePerson struct {
 // record to be joined has its own: a patient has one of each. Where another
 // laptop gives it one meanwhile, nothing is lost: see record. TakeBack undoes it.
 func (c *Caseload) SamePerson(ctx context.Context, cmd SamePerson) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		from, err := c.find(ctx, q, cmd.Patient)
 		to, other := c.find(ctx, q, cmd.As)
 		if err = errors.Join(err, other); err != nil {

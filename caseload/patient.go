@@ -27,11 +27,11 @@ type Patient struct {
 	Address      string         `json:"address"`
 	Phone        string         `json:"phone"`
 	GP           string         `json:"gp"`
-	NoKeyWorker  *NoKeyWorker   `json:"noKeyWorker"`
-	PlanDue      *PlanDue       `json:"planDue"`
+	NoKeyWorker  *NoKeyWorker   `json:"noKeyWorker,omitempty"`
+	PlanDue      *PlanDue       `json:"planDue,omitempty"`
 	FirstContact string         `json:"firstContact"` // the doctor first called on, beside the key worker (R3)
 	Others       []Other        `json:"others"`       // involved, never a second key worker (R6)
-	Carer        *Carer         `json:"carer"`
+	Carer        *Carer         `json:"carer,omitempty"`
 	ReadyAccess  bool           `json:"readyAccess"` // white-listed for ready access (C6)
 	Contributed  []Contribution `json:"contributions"`
 	Discharges   []Discharge    `json:"discharges"`
@@ -41,7 +41,7 @@ type Patient struct {
 	Gone         []string       `json:"gone"`       // lists they were on and are no longer: flagged, never deleted
 	Nominated    string         `json:"nominated"`  // reason of the nomination, "" where there was none
 	NameKnown    bool           `json:"nameKnown"`
-	Declines     *Declined      `json:"declinesMeeting"` // does not want to be discussed (F56)
+	Declines     *Declined      `json:"declinesMeeting,omitempty"` // does not want to be discussed (F56)
 }
 
 // Declined is that a patient does not want the meeting to discuss them, since

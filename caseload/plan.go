@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -33,7 +34,13 @@ type WritePlan struct {
 	AgreedWith string
 	AgreedOn   string // ISO 8601, today where Agreed is given without it
 	Basis      string // the attorney's document, or who decided and who was consulted
+	// Clear names fields beside the sections to empty, as they are called in JSON:
+	// reviewDue, agreedWith, agreedOn or basis.
+	Clear []string
 }
+
+// clearable are the fields of a plan that Clear empties.
+var clearable = []string{"reviewDue", "agreedWith", "agreedOn", "basis"}
 
 // UnmarshalJSON reads a command whose sections stand beside its other fields; a
 // field that is neither is section-unknown.
@@ -46,11 +53,17 @@ func (w *WritePlan) UnmarshalJSON(data []byte) error {
 		"patient": &w.Patient, "reviewDue": &w.ReviewDue, "agreed": &w.Agreed, "agreedWith": &w.AgreedWith, "agreedOn": &w.AgreedOn, "basis": &w.Basis,
 	}
 	delete(fields, "do")
+	if list, ok := fields["clear"]; ok {
+		if err := json.Unmarshal(list, &w.Clear); err != nil {
+			return fault.New(nhs.CodeFieldInvalid, `The field "clear" of a plan must be a list of the fields to empty.`)
+		}
+		delete(fields, "clear")
+	}
 	w.Sections = map[string]string{}
 	for _, name := range sorted(fields) {
 		var text string
 		if err := json.Unmarshal(fields[name], &text); err != nil {
-			return fault.Newf("field-invalid", "The field %q of a plan must be a text.", name)
+			return fault.Newf(nhs.CodeFieldInvalid, "The field %q of a plan must be a text.", name)
 		}
 		if into, ok := known[name]; ok {
 			*into = text
@@ -75,9 +88,10 @@ type WritePlanResult struct {
 }
 
 // WritePlan saves a version of the one plan; nothing new is no version. It
-// refuses name-unknown, section-unknown, agreed-unknown, basis-required for an
-// attorney or best interests without it, and plan-incomplete for a plan that is
-// empty or is agreed before what matters and crisis are written.
+// refuses name-unknown, section-unknown, clear-unknown, agreed-unknown, due-required for
+// a new review date that is past, basis-required for an attorney or best interests
+// without it, and plan-incomplete for a plan that is empty or is agreed before what
+// matters and crisis are written.
 func (c *Caseload) WritePlan(ctx context.Context, cmd WritePlan) (WritePlanResult, error) {
 	var id string
 	err := c.aboutLiving(ctx, "write-plan", cmd.Patient, "", func(q ledger.Querier, p person) ([]ledger.Write, error) {
@@ -114,9 +128,32 @@ func (c *Caseload) planned(cmd WritePlan, was plans) (map[string]string, error) 
 		}
 	}
 	now := maps.Clone(was.fields)
+	if err := cmd.fill(now); err != nil {
+		return nil, err
+	}
+	for _, field := range []string{"reviewDue", "agreedOn"} {
+		if _, err := parseDate(now[field], "date of a plan"); err != nil {
+			return nil, err
+		}
+	}
+	if due := now["reviewDue"]; due != "" && due != was.fields["reviewDue"] && due < string(c.today()) {
+		return nil, fault.New(CodeDueRequired, "Say when the plan is reviewed next: a date from today on.")
+	}
+	if err := c.agree(cmd, now); err != nil {
+		return nil, err
+	}
+	if len(sectionsOf(now)) == 0 && now["reviewDue"] == "" {
+		return nil, fault.New(CodePlanIncomplete, "This plan is empty; begin with what matters to the person.")
+	}
+	return now, nil
+}
+
+// fill puts the texts of the command over the fields of a plan, and empties what
+// it clears.
+func (cmd WritePlan) fill(now map[string]string) error {
 	for name, text := range cmd.Sections {
 		if _, ok := sectionNamed(name); !ok {
-			return nil, sectionUnknown(name)
+			return sectionUnknown(name)
 		}
 		now[name] = strings.TrimSpace(text)
 	}
@@ -128,30 +165,25 @@ func (c *Caseload) planned(cmd WritePlan, was plans) (map[string]string, error) 
 			now[field] = text
 		}
 	}
-	for _, field := range []string{"reviewDue", "agreedOn"} {
-		if _, err := parseDate(now[field], "date of a plan"); err != nil {
-			return nil, err
+	for _, field := range cmd.Clear {
+		if !slices.Contains(clearable, field) {
+			return fault.Newf("clear-unknown", "%q is nothing of a plan that can be emptied so; it is %s.", field, strings.Join(clearable, ", "))
 		}
+		delete(now, field)
 	}
-	if cmd.Agreed != "" {
-		if err := c.agree(cmd, now); err != nil {
-			return nil, err
-		}
-	}
-	if len(sectionsOf(now)) == 0 && now["reviewDue"] == "" {
-		return nil, fault.New(CodePlanIncomplete, "This plan is empty; begin with what matters to the person.")
-	}
-	return now, nil
+	return nil
 }
 
 func (c *Caseload) agree(cmd WritePlan, now map[string]string) error {
 	switch cmd.Agreed {
+	case "":
+		if len(cmd.Clear) == 0 {
+			return nil
+		}
+		return based(now)
 	case AgreedPerson, AgreedAttorney, AgreedBestInterests:
 		if now[SectionMatters] == "" || now[SectionCrisis] == "" {
 			return fault.New(CodePlanIncomplete, "A plan can be agreed once what matters to the person and what to do in a crisis are written.")
-		}
-		if cmd.Agreed != AgreedPerson && now["basis"] == "" && now["agreedWith"] == "" {
-			return fault.New("basis-required", "Say which document the attorney showed, or who decided in the person's best interests and who was consulted.")
 		}
 		if cmd.AgreedOn == "" && now["agreed"] != cmd.Agreed {
 			now["agreedOn"] = string(c.today())
@@ -162,6 +194,15 @@ func (c *Caseload) agree(cmd WritePlan, now map[string]string) error {
 		return fault.Newf(CodeAgreedUnknown, "%q is not a way to agree a plan; use person, attorney, best-interests, not-yet or declined.", cmd.Agreed)
 	}
 	now["agreed"] = cmd.Agreed
+	return based(now)
+}
+
+// based refuses an agreement for the person that says neither with whom nor on
+// what it rests.
+func based(now map[string]string) error {
+	if (now["agreed"] == AgreedAttorney || now["agreed"] == AgreedBestInterests) && now["basis"] == "" && now["agreedWith"] == "" {
+		return fault.New("basis-required", "Say which document the attorney showed, or who decided in the person's best interests and who was consulted.")
+	}
 	return nil
 }
 

@@ -65,6 +65,8 @@ func (b *batch) take(c ledger.Changed) error {
 		return b.member(c.Entity, id)
 	case "list":
 		return b.list(c.Entity, id)
+	case "concern":
+		return b.concern(c.Entity, id)
 	case "taken-back":
 		return b.exec("INSERT OR IGNORE INTO taken_back VALUES (?)", id)
 	}

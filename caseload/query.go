@@ -27,6 +27,7 @@ type Query struct {
 	List        string // title or id of a list; "" is every list
 	Filter      string // a Filter constant; "" is all
 	NoKeyWorker bool
+	KeyWorker   string // id of the member whose patients these are; "" is anybody's
 	Sort        string // a Sort constant; "" is risk
 	Limit       int    // 0 is no limit
 	Offset      int

@@ -385,6 +385,39 @@ func TestPlanVersions(t *testing.T) {
 	}
 }
 
+// TestPlanFieldsAreEmptied: beside the sections, too, what was wrong can be taken
+// away; an agreement for somebody keeps what it rests on.
+func TestPlanFieldsAreEmptied(t *testing.T) {
+	w := staffed(t)
+	write := func(cmd caseload.WritePlan) error {
+		cmd.Patient = ivy
+		_, err := w.WritePlan(w.ctx, cmd)
+		return err
+	}
+	w.ok(write(caseload.WritePlan{
+		MattersToMe: "my dog", Crisis: "999", ReviewDue: "2027-01-11", Agreed: caseload.AgreedAttorney, AgreedWith: "Ruth Hart", Basis: "document seen",
+	}))
+	var cmd caseload.WritePlan
+	w.ok(cmd.UnmarshalJSON([]byte(`{"clear":["agreedWith","reviewDue"]}`)))
+	w.ok(write(cmd))
+	if p := w.patient(ivy).Plan; p.AgreedWith != "" || p.ReviewDue != "" || p.Basis != "document seen" || p.Agreed != caseload.AgreedAttorney {
+		t.Errorf("%+v", p)
+	}
+	if err := write(caseload.WritePlan{Clear: []string{"basis"}}); fault.Code(err) != "basis-required" {
+		t.Errorf("an attorney without a document: %v", err)
+	}
+	w.ok(write(caseload.WritePlan{Agreed: caseload.AgreedNotYet, Clear: []string{"basis"}}))
+	if p := w.patient(ivy).Plan; p.Basis != "" {
+		t.Errorf("%+v", p)
+	}
+	if err := write(caseload.WritePlan{Clear: []string{"agreed"}}); fault.Code(err) != "clear-unknown" {
+		t.Errorf("%v", err)
+	}
+	if err := cmd.UnmarshalJSON([]byte(`{"clear":"basis"}`)); fault.Code(err) != "field-invalid" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestWritePlanReadsSectionsBesideItsFields(t *testing.T) {
 	var cmd caseload.WritePlan
 	err := cmd.UnmarshalJSON([]byte(`{"do":"write-plan","patient":"9990000050","mattersToMe":"my dog","earlySigns":"swollen ankles","reviewDue":"2027-01-11","agreed":"person"}`))

@@ -62,6 +62,8 @@ CREATE TABLE contribution (
 	patient TEXT NOT NULL, id TEXT NOT NULL, service TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
 	goal TEXT NOT NULL, updated TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (patient, id)
 ) WITHOUT ROWID;
+CREATE TABLE concern (id TEXT PRIMARY KEY, n INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID; -- F51; read through Concerns alone
+CREATE INDEX concern_n ON concern (n);
 CREATE TABLE discharge (
 	n INTEGER NOT NULL, discharged TEXT NOT NULL, list INTEGER NOT NULL, value TEXT NOT NULL,
 	PRIMARY KEY (n, discharged, list)

@@ -41,6 +41,9 @@ type TeamInfo struct {
 	UrgentHours int `json:"urgentHours"`
 	// Holidays are bank holidays that were added or taken away by hand.
 	Holidays nhs.Calendar `json:"holidays"`
+	// SafeguardingLead is the id of the member who is telephoned about a concern the
+	// same day (F51), "" for nobody.
+	SafeguardingLead string `json:"safeguardingLead"`
 	// CopiedFolders and MemorySticks let laptops meet in such a folder too; a
 	// practice drive always may be one (ledger.md, Transports).
 	CopiedFolders bool `json:"copiedFolders"`
@@ -79,7 +82,8 @@ func (c *Caseload) settings(ctx context.Context, q ledger.Querier) (TeamInfo, er
 	for field, into := range map[string]any{
 		"keyWorkerLabel": &info.Label, "rule": &info.Rule, "norm": &info.Norm, "urgentHours": &info.UrgentHours, "holidays": &info.Holidays,
 		"copiedFolders": &info.CopiedFolders, "memorySticks": &info.MemorySticks,
-		"practice": &info.Practice, "practicePhone": &info.PracticePhone, "service": &info.Service, "servicePhone": &info.ServicePhone,
+		"safeguardingLead": &info.SafeguardingLead,
+		"practice":         &info.Practice, "practicePhone": &info.PracticePhone, "service": &info.Service, "servicePhone": &info.ServicePhone,
 	} {
 		if head, ok := shown(heads[field]); ok {
 			if err := head.Decode(into); err != nil {
@@ -110,17 +114,20 @@ type ChangeSettings struct {
 	Holidays      *nhs.Calendar `json:"holidays"`
 	CopiedFolders *bool         `json:"copiedFolders"`
 	MemorySticks  *bool         `json:"memorySticks"`
+	// SafeguardingLead is the name or id of a member; "" is nobody.
+	SafeguardingLead *string `json:"safeguardingLead"`
 }
 
 // ChangeSettings changes the team's settings, or refuses: settings-invalid for a
 // number below nought and for a service without its number or a number without
-// its service, date-invalid for a holiday that is no day, not-administrator where
+// its service, date-invalid for a holiday that is no day, member-unknown and member-ended for
+// a safeguarding lead who is no member, not-administrator where
 // somebody else says in which kinds of folder laptops meet.
 func (c *Caseload) ChangeSettings(ctx context.Context, cmd ChangeSettings) (Done, error) {
 	if (cmd.CopiedFolders != nil || cmd.MemorySticks != nil) && !c.l.Administers() {
 		return Done{}, fault.New("not-administrator", "Only an administrator of the team says in which kinds of folder its laptops meet.")
 	}
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		was, err := c.settings(ctx, q)
 		if err != nil {
 			return ledger.Save{}, err
@@ -128,9 +135,21 @@ func (c *Caseload) ChangeSettings(ctx context.Context, cmd ChangeSettings) (Done
 		if err := cmd.valid(was); err != nil {
 			return ledger.Save{}, err
 		}
+		if cmd.SafeguardingLead, err = leadNamed(ctx, q, cmd.SafeguardingLead); err != nil {
+			return ledger.Save{}, err
+		}
 		return ledger.Save{Kind: "change-settings", Writes: cmd.writes(c.teamEntity(), was)}, nil
 	})
 	return Done{}, err
+}
+
+// leadNamed is the id of the member who is named as safeguarding lead.
+func leadNamed(ctx context.Context, q ledger.Querier, named *string) (*string, error) {
+	if named == nil || blank(*named) {
+		return named, nil
+	}
+	m, err := activeMember(ctx, q, *named)
+	return &m.ID, err
 }
 
 func (cmd *ChangeSettings) valid(was TeamInfo) error {
@@ -219,6 +238,7 @@ func (cmd *ChangeSettings) writes(entity string, was TeamInfo) []ledger.Write {
 		{"practicePhone", was.PracticePhone, cmd.PracticePhone},
 		{"service", was.Service, cmd.Service},
 		{"servicePhone", was.ServicePhone, cmd.ServicePhone},
+		{"safeguardingLead", was.SafeguardingLead, cmd.SafeguardingLead},
 	} {
 		if t.now != nil && nhs.Clean(*t.now) != t.was {
 			add(t.field, nhs.Clean(*t.now))

@@ -72,10 +72,14 @@ func (c *Caseload) standingOf(ctx context.Context, query, order string, on nhs.D
 }
 
 // NewOnLists returns the NHS numbers of everyone who is new on the last reading
-// of a list.
-func (c *Caseload) NewOnLists(ctx context.Context) ([]string, error) {
-	numbers, err := column[int64](ctx, c.l.DB(), "SELECT DISTINCT n FROM ("+newcomers+")")
-	return written(numbers), err
+// of a list, and when the latest of those lists was read, RFC 3339.
+func (c *Caseload) NewOnLists(ctx context.Context) (numbers []string, read string, err error) {
+	found, err := column[int64](ctx, c.l.DB(), "SELECT DISTINCT n FROM ("+newcomers+")")
+	if err != nil || len(found) == 0 {
+		return nil, "", err
+	}
+	return written(found), read, c.l.DB().QueryRowContext(ctx, `SELECT max(l.read_at) FROM list l
+		WHERE EXISTS (SELECT 1 FROM list_row r WHERE r.list=l.n AND r.gone='' AND r.entered=l.reading)`).Scan(&read)
 }
 
 // Nominees returns everyone alive whom somebody nominated, by name.

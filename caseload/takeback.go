@@ -28,7 +28,7 @@ type TakeBackResult struct {
 // it made (ledger.md, Merge).
 func (c *Caseload) TakeBack(ctx context.Context, cmd TakeBack) (TakeBackResult, error) {
 	var result TakeBackResult
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		if blank(cmd.Reason) {
 			return ledger.Save{}, fault.New(CodeReasonRequired, "Say why this is taken back.")
 		}

@@ -119,7 +119,7 @@ type RecordDeath struct {
 // (F32). It refuses born-mismatch when the birth date is not the patient's, and
 // already-recorded. TakeBack and EnteredInError undo it.
 func (c *Caseload) RecordDeath(ctx context.Context, cmd RecordDeath) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.find(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err
@@ -156,7 +156,7 @@ type EnteredInError struct {
 // EnteredInError withdraws what this room keeps of a patient; it stays in the
 // history. It refuses reason-required, and nothing-recorded when there is none.
 func (c *Caseload) EnteredInError(ctx context.Context, cmd EnteredInError) (Done, error) {
-	_, err := c.l.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		p, err := c.find(ctx, q, cmd.Patient)
 		if err != nil {
 			return ledger.Save{}, err

@@ -51,7 +51,12 @@ func (m *Meetings) Actions(ctx context.Context, query ActionQuery) ([]Action, er
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r actionRow) bool { return !query.owned(r) })
+	rows = slices.DeleteFunc(rows, func(r actionRow) bool { return !query.owned(r) || query.Paper && r.discreet() })
+	if query.Left {
+		if rows, err = m.ofWhoLeft(ctx, rows); err != nil {
+			return nil, err
+		}
+	}
 	actions, err := m.shown(ctx, m.newPeople(), rows)
 	return slices.DeleteFunc(actions, func(a Action) bool { return query.Overdue && !a.Overdue || query.Alert && !a.Alert }), err
 }
@@ -62,6 +67,16 @@ func (query ActionQuery) owned(r actionRow) bool {
 		return false
 	}
 	return query.Organisation == "" || nhs.Fold(query.Organisation) == nhs.Fold(r.Owner.Organisation)
+}
+
+// ofWhoLeft is those of actions whose owner was a member and is none any more.
+func (m *Meetings) ofWhoLeft(ctx context.Context, rows []actionRow) ([]actionRow, error) {
+	members, err := m.people.Members(ctx)
+	left := map[string]bool{}
+	for _, who := range members {
+		left[who.ID] = !who.Active
+	}
+	return slices.DeleteFunc(rows, func(r actionRow) bool { return !left[r.Owner.ID] }), err
 }
 
 // shown turns rows into actions with their patients' names and last sheets.

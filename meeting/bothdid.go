@@ -150,7 +150,7 @@ func chosen(edits []edit, cmd ResolveAction) (edit, error) {
 			return e, nil
 		}
 	}
-	return edit{}, fault.New("value-unknown", "That is none of the versions of this action; choose one of them.")
+	return edit{}, fault.New(CodeValueUnknown, "That is none of the versions of this action; choose one of them.")
 }
 
 // keepEdit writes what makes an action be as one of its edits left it.

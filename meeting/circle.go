@@ -134,6 +134,7 @@ func (m *Meetings) CopyFor(ctx context.Context, minutes Minutes, organisation st
 	}
 	copied := MinutesFor(minutes, organisation)
 	copied.Items = slices.DeleteFunc(copied.Items, func(i Item) bool { return hidden[i.Patient.NHSNumber] })
+	copied.Since = slices.DeleteFunc(copied.Since, func(i Item) bool { return hidden[i.Patient.NHSNumber] })
 	copied.Actions = slices.DeleteFunc(copied.Actions, func(a Action) bool { return hidden[a.Patient] })
 	return copied, nil
 }
@@ -142,6 +143,9 @@ func patientsIn(minutes Minutes) []string {
 	var numbers []string
 	for i := range minutes.Items {
 		numbers = append(numbers, minutes.Items[i].Patient.NHSNumber)
+	}
+	for i := range minutes.Since {
+		numbers = append(numbers, minutes.Since[i].Patient.NHSNumber)
 	}
 	for i := range minutes.Actions {
 		if minutes.Actions[i].Patient != "" {

@@ -41,6 +41,9 @@ func (m *Meetings) EndOrganisation(ctx context.Context, cmd EndOrganisation) (En
 			return err
 		}
 		w.list, w.shared = leaving.Writes, leaving.Shared
+		if leaving.Lead != "" {
+			r.Warnings = append(r.Warnings, leaving.Lead+" was the team's safeguarding lead: name another now, under Team, Team settings.")
+		}
 		r.Patients = append(r.Patients, leaving.Patients...)
 		for _, who := range leaving.Members {
 			r.Members = append(r.Members, who.Name)

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"keystone/caseload"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
+
+// closeMeeting is the kind of save that closes a meeting.
+const closeMeeting = "close-meeting"
 
 // tellDays is how long there is to tell a patient that they were reviewed (F5, F6; ours).
 const tellDays = 7
@@ -45,7 +46,8 @@ func lacksOf(who caseload.Patient, r itemRow, on nhs.Date) []string {
 }
 
 // Lacks returns what closing a meeting still misses, one discussed patient each
-// in agenda order. Code: meeting-unknown.
+// in agenda order; of one that is closed, only for late items. Code:
+// meeting-unknown.
 func (m *Meetings) Lacks(ctx context.Context, meeting string) ([]Lack, error) {
 	c, err := m.closing(ctx, meeting)
 	if err != nil {
@@ -58,6 +60,7 @@ func (m *Meetings) Lacks(ctx context.Context, meeting string) ([]Lack, error) {
 type closing struct {
 	meeting meetingRow
 	items   []itemRow
+	todo    []itemRow // those that closing sees to: all, or the late ones of a closed meeting
 	who     map[string]caseload.Patient
 	on      nhs.Date // the day on which reasons and plans due must still stand
 
@@ -79,8 +82,12 @@ func (m *Meetings) closing(ctx context.Context, meeting string) (closing, error)
 			return closing{}, err
 		}
 	}
+	todo := items
+	if r.State != MeetingOpen {
+		todo = slices.DeleteFunc(slices.Clone(items), func(item itemRow) bool { return !r.late(item) })
+	}
 	calendar, err := m.people.Calendar(ctx)
-	return closing{meeting: r, items: items, who: people.known, on: nhs.Date(r.Date), calendar: calendar}, err
+	return closing{meeting: r, items: items, todo: todo, who: people.known, on: nhs.Date(r.Date), calendar: calendar}, err
 }
 
 // double reports whether an item waits that another of the same person on this
@@ -93,7 +100,7 @@ func (c closing) double(r itemRow) bool {
 // lacks leaves out whoever may close with something missing.
 func (c closing) lacks(without map[string]string) []Lack {
 	all := []Lack{}
-	for _, r := range c.items {
+	for _, r := range c.todo {
 		if r.Standing.State != ItemDiscussed || without[r.Patient] != "" || r.Without != "" {
 			continue
 		}
@@ -107,12 +114,13 @@ func (c closing) lacks(without map[string]string) []Lack {
 // CloseMeeting ends a meeting: what it did not reach is deferred, whoever was
 // reviewed or was given a key worker is to be told within seven days (F5, F6),
 // and the words of a checkpoint over everything saved so far go into the
-// minutes. Codes: meeting-unknown, meeting-closed, minutes-signed,
+// minutes. A closed meeting that has late items closes again, for those alone.
+// Codes: meeting-unknown, meeting-closed, minutes-signed,
 // item-incomplete naming every patient and what they lack, item-unknown for a
 // without of somebody not on the agenda.
 func (m *Meetings) CloseMeeting(ctx context.Context, cmd CloseMeeting) (CloseMeetingResult, error) {
 	result := CloseMeetingResult{Meeting: cmd.Meeting, Actions: []string{}}
-	err := m.save(ctx, "close-meeting", "", func(q ledger.Querier, w *writes) error {
+	err := m.save(ctx, closeMeeting, "", func(q ledger.Querier, w *writes) error {
 		c, without, err := m.closable(ctx, q, cmd)
 		if err != nil {
 			return err
@@ -130,7 +138,8 @@ func (m *Meetings) CloseMeeting(ctx context.Context, cmd CloseMeeting) (CloseMee
 		p.decided("state", MeetingClosed)
 		p.set("closed", m.stamp())
 		p.set("words", words)
-		for _, r := range c.items {
+		p.set("finished", c.meeting.finishing(c.todo))
+		for _, r := range c.todo {
 			if err := m.closeItem(ctx, q, w, c, r, without[r.Patient], owners, &result); err != nil {
 				return err
 			}
@@ -142,12 +151,16 @@ func (m *Meetings) CloseMeeting(ctx context.Context, cmd CloseMeeting) (CloseMee
 
 // closable checks everything closing needs before anything is written.
 func (m *Meetings) closable(ctx context.Context, q ledger.Querier, cmd CloseMeeting) (closing, map[string]string, error) {
-	if _, err := readOpen(ctx, q, cmd.Meeting); err != nil {
-		return closing{}, nil, err
+	_, refused := readOpen(ctx, q, cmd.Meeting)
+	if refused != nil && fault.Code(refused) != CodeMeetingClosed {
+		return closing{}, nil, refused
 	}
 	c, err := m.closing(ctx, cmd.Meeting)
 	if err != nil {
 		return c, nil, err
+	}
+	if len(c.todo) == 0 && refused != nil {
+		return c, nil, refused
 	}
 	without := make(map[string]string)
 	for _, one := range cmd.Without {
@@ -209,7 +222,9 @@ func newlyNamed(who caseload.Patient, on nhs.Date) bool {
 	return who.KeyWorker != nil && nhs.Date(who.KeyWorker.Since) >= on
 }
 
-// tell gives the action "tell patient", unless one is open already.
+// tell gives the action "tell patient", unless one is open already; one that
+// this meeting gave before the patient was discussed says so from now on. Its id
+// follows from meeting and patient: two laptops that close give it once.
 func (m *Meetings) tell(ctx context.Context, q ledger.Querier, w *writes, c closing, r itemRow, who caseload.Patient, owners fallbacks, result *CloseMeetingResult) error {
 	numbers, err := recordsOf(ctx, q, r.Patient)
 	if err != nil {
@@ -219,12 +234,17 @@ func (m *Meetings) tell(ctx context.Context, q ledger.Querier, w *writes, c clos
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(open, func(a actionRow) bool { return a.Kind == KindTell }) {
+	what := tellText(r, who, c.on)
+	if i := slices.IndexFunc(open, func(a actionRow) bool { return a.Kind == KindTell }); i >= 0 {
+		if a := open[i]; a.Meeting == c.meeting.ID && a.What != what {
+			m.actionPen(w, a).decided("what", what)
+			result.Actions = append(result.Actions, a.ID)
+		}
 		return nil
 	}
 	a := actionRow{
-		ID: uuid.NewString(), Patient: r.Patient, Meeting: c.meeting.ID, Kind: KindTell,
-		What: tellText(r, who, c.on), Owner: owners.of(who), Due: string(m.today().AddDays(tellDays)),
+		ID: m.ledger.ID("action", KindTell+"\x00"+r.ID), Patient: r.Patient, Meeting: c.meeting.ID, Kind: KindTell,
+		What: what, Owner: owners.of(who), Due: string(m.today().AddDays(tellDays)),
 	}
 	m.writeAction(w, a)
 	result.Actions = append(result.Actions, a.ID)

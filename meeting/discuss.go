@@ -20,8 +20,8 @@ const MentalHealth = "mental health"
 // Discuss records an item of an open meeting: from then on its decision changes
 // only with a reason. On a closed meeting it corrects what was recorded, with a
 // reason. Codes: meeting-unknown, minutes-signed (first), meeting-closed,
-// item-unknown, reason-required, date-invalid, heard-unknown, clear-unknown,
-// patient-unknown, patient-declined.
+// item-unknown, reason-required, date-invalid, due-required for a new next review
+// that is past, heard-unknown, clear-unknown, patient-unknown, patient-declined.
 func (m *Meetings) Discuss(ctx context.Context, cmd Discuss) (DiscussResult, error) {
 	review, err := isoDate(cmd.NextReview, "next review")
 	if err != nil {
@@ -74,6 +74,9 @@ func (m *Meetings) discussable(ctx context.Context, q ledger.Querier, meeting me
 	recorded := r.Standing.State == ItemDiscussed
 	if meeting.State == MeetingClosed && !recorded {
 		return r, fault.New(CodeMeetingClosed, "This meeting is closed and did not reach this person; discuss them in the next one.")
+	}
+	if cmd.NextReview != "" && cmd.NextReview != r.NextReview && cmd.NextReview < string(m.today()) {
+		return r, fault.New(CodeDueRequired, "Say when this person is reviewed next: a date from today on.")
 	}
 	if !recorded {
 		return r, mayDiscuss(who, r.Duty)

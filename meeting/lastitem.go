@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"keystone/caseload/nhs"
 )
 
 // LastItem returns the newest item in which a patient was discussed and the
-// date of its meeting; both are empty where there is none.
+// date of its meeting; both are empty where there is none. That two signed
+// papers of its minutes tell of them differently is among its conflicts.
 func (m *Meetings) LastItem(ctx context.Context, patient string) (Item, string, error) {
 	number, err := nhs.ParseNumber(patient)
 	if err != nil {
@@ -31,5 +33,18 @@ func (m *Meetings) LastItem(ctx context.Context, patient string) (Item, string, 
 		return Item{}, "", err
 	}
 	item, err := m.Item(ctx, held, patient)
+	if err != nil {
+		return item, date, err
+	}
+	signings, err := readSignings(ctx, m.ledger.DB(), held)
+	if err != nil {
+		return item, date, err
+	}
+	apart, err := apartAmong(signings)
+	for _, p := range apart {
+		if slices.Contains(p.about, item.Patient.NHSNumber) {
+			item.Conflicts = append(item.Conflicts, p.conflict())
+		}
+	}
 	return item, date, err
 }

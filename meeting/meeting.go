@@ -44,13 +44,13 @@ func (m *Meetings) stamp() string { return m.now().Format(time.RFC3339) }
 
 // save gives the ledger one save; a refusal of decide changes nothing.
 func (m *Meetings) save(ctx context.Context, kind, reason string, decide func(q ledger.Querier, w *writes) error) error {
-	_, err := m.ledger.Command(ctx, func(q ledger.Querier) (ledger.Save, error) {
+	_, err := m.ledger.Command(ctx, caseload.Fitting(func(q ledger.Querier) (ledger.Save, error) {
 		w := &writes{}
 		if err := decide(q, w); err != nil {
 			return ledger.Save{}, err
 		}
 		return ledger.Save{Kind: kind, Reason: reason, Writes: w.list, Shared: w.shared}, nil
-	})
+	}))
 	return err
 }
 

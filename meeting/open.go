@@ -29,8 +29,8 @@ func (m *Meetings) patientID(number string) string { return m.people.IDOf(nhs.Nu
 
 // OpenMeeting starts a meeting of a series on a date, with everyone on the
 // agenda who is proposed and fits. Opening one that runs already returns it. A
-// date that is not today, a bank holiday or another meeting still running
-// warns. Codes: series-unknown, date-invalid, member-unknown, meeting-closed,
+// date that is not today, a bank holiday, another meeting still running or
+// minutes signed twice warns. Codes: series-unknown, date-invalid, member-unknown, meeting-closed,
 // minutes-signed.
 func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetingResult, error) {
 	date, err := isoDate(cmd.Date, "date of the meeting")
@@ -56,6 +56,13 @@ func (m *Meetings) OpenMeeting(ctx context.Context, cmd OpenMeeting) (OpenMeetin
 			return err
 		}
 		result.Warnings = append(result.Warnings, others.warnings...)
+		twice, err := readSignedTwice(ctx, q, s.ID)
+		if err != nil {
+			return err
+		}
+		for _, one := range twice {
+			result.Warnings = append(result.Warnings, fmt.Sprintf("The minutes of %s were signed on two laptops, which differ: choose which paper counts.", one.date.Shown()))
+		}
 		chair, err := m.chairNamed(ctx, cmd.Chair, s)
 		if err != nil {
 			return err

@@ -18,6 +18,7 @@ type past struct {
 	review    nhs.Date          // the review agreed then, in the series
 	deferrals int               // how often in a row put off since, in the series
 	elsewhere map[string]abroad // by id of another series
+	late      bool              // the last item, discussed after its meeting was closed
 }
 
 // abroad is what another series left of a patient.
@@ -30,6 +31,7 @@ type abroad struct {
 type heldIn struct {
 	id, series string
 	date       nhs.Date
+	late       bool // for this item
 }
 
 // readPast returns, by NHS number, what the meetings before one left, seen from
@@ -46,7 +48,7 @@ func readPast(ctx context.Context, q ledger.Querier, series string, before nhs.D
 		err := decode(doc, &r)
 		r.under, r.Patient = r.Patient, joined.of(r.Patient)
 		parts := strings.Split(held, " ")
-		in := heldIn{id: parts[0], series: parts[1], date: nhs.Date(parts[2])}
+		in := heldIn{id: parts[0], series: parts[1], date: nhs.Date(parts[2]), late: parts[4] == "1"}
 		r.apart = fieldsIn(parts[3])
 		if in.series == series {
 			all[r.Patient] = all[r.Patient].and(r, in)
@@ -54,7 +56,7 @@ func readPast(ctx context.Context, q ledger.Querier, series string, before nhs.D
 			all[r.Patient] = all[r.Patient].andElsewhere(r, in)
 		}
 		return struct{}{}, err
-	}, `SELECT m.id || ' ' || m.series || ' ' || m.date || ' ' || i.contested, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
+	}, `SELECT m.id || ' ' || m.series || ' ' || m.date || ' ' || i.contested || ' ' || `+isLate+`, i.doc FROM item i JOIN meeting m ON m.id = i.meeting
 		WHERE m.date <= ? AND m.id <> ? ORDER BY m.date, m.id, i.position, i.id`, before, except)
 	return all, err
 }
@@ -77,7 +79,7 @@ func (p past) and(r itemRow, in heldIn) past {
 	default:
 		return p
 	}
-	p.last, p.date, p.meeting = r, in.date, in.id
+	p.last, p.date, p.meeting, p.late = r, in.date, in.id, in.late
 	return p
 }
 

@@ -15,7 +15,7 @@ import (
 const minutesEach = 5
 
 // reasonOrder is how the reasons of one patient are listed.
-var reasonOrder = []string{WhyDeferred, WhyAdded, WhyNobody, WhyConflict, WhyActionOverdue, WhyDischarged, WhyReviewOverdue, WhyReviewDue, WhyNewOnList, WhyNominated, WhyCarriedOver}
+var reasonOrder = []string{WhyDeferred, WhyAdded, WhyNobody, WhyConflict, WhyUnfinished, WhyActionOverdue, WhyDischarged, WhyReviewOverdue, WhyReviewDue, WhyNewOnList, WhyNominated, WhyCarriedOver}
 
 // Places that a reason alone does not give: an urgent action that nobody has
 // accepted in time (F13), and a request that was sent and not accepted by its
@@ -29,7 +29,7 @@ const (
 // people head the agenda (F9), then come whom somebody added. What happened to somebody comes before the standing lists of those with
 // nobody, oldest first (F3), and of those new on a list, so that the first
 // reading of a practice's list cannot drown what happened since last week.
-var placeOrder = []string{placeUrgent, WhyDeferred, WhyAdded, placeUnaccepted, WhyConflict, WhyActionOverdue, WhyDischarged, WhyNominated, WhyReviewOverdue, WhyReviewDue, WhyCarriedOver, WhyNobody, WhyNewOnList}
+var placeOrder = []string{placeUrgent, WhyDeferred, WhyAdded, placeUnaccepted, WhyConflict, WhyUnfinished, WhyActionOverdue, WhyDischarged, WhyNominated, WhyReviewOverdue, WhyReviewDue, WhyCarriedOver, WhyNobody, WhyNewOnList}
 
 // Proposal returns whom a meeting of a series on a date would discuss and why,
 // everyone, in order; those beyond what fits into its planned time wait. An
@@ -63,7 +63,7 @@ func (m *Meetings) propose(ctx context.Context, s Series, on nhs.Date, limit int
 	}
 	p := &proposal{meetings: m, series: s.ID, on: on, limit: limit, before: before, people: m.newPeople(), by: make(map[string]*Proposed)}
 	for _, gather := range []func(context.Context) error{
-		p.declines, p.planned, p.deferred, p.conflicts, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList,
+		p.declines, p.planned, p.deferred, p.conflicts, p.papers, p.unfinished, p.actions, p.discharged, p.nominated, p.reviews, p.carriedOver, p.nobody, p.newOnList,
 	} {
 		if err := gather(ctx); err != nil {
 			return nil, err
@@ -101,7 +101,7 @@ type proposal struct {
 	before   map[string]past
 	people   *people
 	by       map[string]*Proposed
-	order    []string // NHS numbers as first proposed
+	order    []*Proposed // as first proposed
 
 	declining map[string]bool // NHS numbers of who does not want to be discussed
 }
@@ -109,14 +109,20 @@ type proposal struct {
 func (p *proposal) add(number, name, code, text string) {
 	one, known := p.by[number]
 	if !known {
-		was := p.before[number]
-		one = &Proposed{NHSNumber: number, Name: name, Deferrals: was.deferrals, recurring: was.last.Recurring && was.last.live()}
-		if was.last.Standing.State == ItemDeferred {
-			one.Question = was.last.Question
+		one = &Proposed{NHSNumber: number, Name: name}
+		if was, dealt := p.before[number]; dealt {
+			one.Deferrals, one.recurring = was.deferrals, was.last.Recurring && was.last.live()
+			if was.last.Standing.State == ItemDeferred {
+				one.Question = was.last.Question
+			}
 		}
 		p.by[number] = one
-		p.order = append(p.order, number)
+		p.order = append(p.order, one)
 	}
+	one.because(code, text)
+}
+
+func (one *Proposed) because(code, text string) {
 	one.Reasons = append(one.Reasons, caseload.Reason{Code: code, Text: text})
 }
 
@@ -146,20 +152,21 @@ func (p *proposal) earlier() []string {
 // ordered puts people and their reasons into order, marks who waits and warns
 // of names that could be mistaken among those who do not.
 func (p *proposal) ordered(room int) []Proposed {
-	all := make([]Proposed, 0, len(p.order))
-	for _, number := range p.order {
-		found, stays := p.by[number]
-		if !stays {
+	at := make([][]*Proposed, len(placeOrder)+1)
+	for _, one := range p.order {
+		if p.by[one.NHSNumber] != one {
 			continue
 		}
-		one := *found
 		slices.SortStableFunc(one.Reasons, func(a, b caseload.Reason) int {
 			return cmp.Compare(slices.Index(reasonOrder, a.Code), slices.Index(reasonOrder, b.Code))
 		})
 		one.place = place(one)
-		all = append(all, one)
+		at[one.place] = append(at[one.place], one)
 	}
-	slices.SortStableFunc(all, func(a, b Proposed) int { return cmp.Compare(a.place, b.place) })
+	all := make([]Proposed, 0, len(p.order))
+	for _, one := range slices.Concat(at...) {
+		all = append(all, *one)
+	}
 	var families []string
 	for i := range all {
 		all[i].Waits = i >= room && all[i].place > slices.Index(placeOrder, placeUnaccepted)
@@ -174,7 +181,7 @@ func (p *proposal) ordered(room int) []Proposed {
 }
 
 // place returns the place of the strongest reason.
-func place(p Proposed) int {
+func place(p *Proposed) int {
 	best := len(placeOrder)
 	if p.above != "" {
 		best = slices.Index(placeOrder, p.above)

@@ -18,7 +18,7 @@ func (m *Meetings) Meetings(ctx context.Context) ([]MeetingLine, error) {
 	}
 	all, err := collect(ctx, m.ledger.DB(), func(id string, doc []byte) (MeetingLine, error) {
 		var r meetingRow
-		err := decode(doc, &r)
+		err := decodeMeeting(doc, &r)
 		return MeetingLine{ID: id, Series: names[r.Series], Date: r.Date, State: r.State, Version: r.Version}, err
 	}, `SELECT id, doc FROM meeting ORDER BY date DESC, id`)
 	if err != nil {
@@ -233,7 +233,7 @@ func (m *Meetings) item(ctx context.Context, r meetingRow, row itemRow, who case
 		Summary: row.Summary, Decision: row.Decision, DecidedBy: row.DecidedBy, NextReview: row.NextReview,
 		HeardFrom: row.HeardFrom, State: row.Standing.State, Why: row.Standing.Why, Present: row.Present,
 		Recurring: row.Recurring, Pinned: row.Pinned, Note: was.last.Pinned, Deferrals: was.deferrals,
-		LastDate: string(was.discussed), Duty: row.Duty, Recorded: row.Recorded, Lacks: lacksOf(who, row, nhs.Date(r.Date)),
+		LastDate: string(was.discussed), Duty: row.Duty, Late: r.late(row), Recorded: row.Recorded, Lacks: lacksOf(who, row, nhs.Date(r.Date)),
 	}
 	if row.Standing.State == ItemDeferred {
 		item.Deferrals++
@@ -264,7 +264,7 @@ func (m *Meetings) itemActions(ctx context.Context, r meetingRow, was past, item
 	if err != nil {
 		return err
 	}
-	rows, err := readActions(ctx, m.ledger.DB(), ofPatient, numbers)
+	rows, err := spokenOf(ctx, m.ledger.DB(), ofPatient, numbers)
 	if err != nil {
 		return err
 	}
@@ -287,7 +287,7 @@ func (m *Meetings) itemActions(ctx context.Context, r meetingRow, was past, item
 
 // meetingActions returns every action given in a meeting.
 func (m *Meetings) meetingActions(ctx context.Context, q ledger.Querier, meeting string) ([]Action, error) {
-	rows, err := readActions(ctx, q, `meeting = ?`, meeting)
+	rows, err := spokenOf(ctx, q, `meeting = ?`, meeting)
 	if err != nil {
 		return nil, err
 	}

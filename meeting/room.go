@@ -24,7 +24,7 @@ type room struct{}
 func (room) Schema() string {
 	return `
 CREATE TABLE series (id TEXT PRIMARY KEY, name TEXT NOT NULL, doc BLOB NOT NULL);
-CREATE TABLE meeting (id TEXT PRIMARY KEY, series TEXT NOT NULL, date TEXT NOT NULL, state TEXT NOT NULL, doc BLOB NOT NULL);
+CREATE TABLE meeting (id TEXT PRIMARY KEY, series TEXT NOT NULL, date TEXT NOT NULL, state TEXT NOT NULL, finished TEXT NOT NULL, doc BLOB NOT NULL);
 CREATE INDEX meeting_date ON meeting (series, date);
 CREATE TABLE attendance (meeting TEXT NOT NULL, member TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (meeting, member));
 CREATE TABLE item (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, patient TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, contested TEXT NOT NULL, doc BLOB NOT NULL);
@@ -40,7 +40,7 @@ CREATE TABLE sheet (id TEXT PRIMARY KEY, number INTEGER NOT NULL, doc BLOB NOT N
 CREATE INDEX sheet_number ON sheet (number);
 CREATE TABLE sheet_line (sheet TEXT NOT NULL, line INTEGER NOT NULL, action TEXT NOT NULL, PRIMARY KEY (sheet, line));
 CREATE INDEX sheet_line_action ON sheet_line (action);
-CREATE TABLE minutes (meeting TEXT NOT NULL, version INTEGER NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (meeting, version));
+CREATE TABLE minutes (meeting TEXT NOT NULL, version INTEGER NOT NULL, contested TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (meeting, version));
 `
 }
 
@@ -131,10 +131,14 @@ func projectSeries(ctx context.Context, tx *sql.Tx, e entity) error {
 
 func projectMeeting(ctx context.Context, tx *sql.Tx, e entity) error {
 	var r meetingRow
-	if err := decode(e.doc, &r); err != nil {
+	if err := decodeMeeting(e.doc, &r); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO meeting VALUES (?,?,?,?,?)`, e.id, r.Series, r.Date, r.State, e.doc)
+	finished := ""
+	if r.Finished != nil {
+		finished = finishedMark + strings.Join(r.Finished, ",")
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO meeting VALUES (?,?,?,?,?,?)`, e.id, r.Series, r.Date, r.State, finished, e.doc)
 	return err
 }
 
@@ -194,6 +198,6 @@ func projectMinutes(ctx context.Context, tx *sql.Tx, e entity) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT OR REPLACE INTO minutes VALUES (?,?,?)`, meeting, version, doc)
+	_, err = tx.ExecContext(ctx, `INSERT OR REPLACE INTO minutes VALUES (?,?,?,?)`, meeting, version, e.contested, doc)
 	return err
 }

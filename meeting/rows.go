@@ -25,6 +25,20 @@ type meetingRow struct {
 	Deputies []string `json:"deputies"`
 	Version  int      `json:"version"`
 	Words    string   `json:"words"`
+	Reopened int      `json:"reopened"` // the latest version that was reopened
+	// Finished is the ids of the items that closing found discussed and saw to;
+	// nil in meetings closed before this was kept.
+	Finished []string `json:"finished"`
+}
+
+// decodeMeeting reads the doc of a meeting. One whose latest signed version was
+// reopened is closed, also where another laptop signed that version meanwhile.
+func decodeMeeting(doc []byte, r *meetingRow) error {
+	err := decode(doc, r)
+	if r.State == MeetingSigned && r.Version <= r.Reopened {
+		r.State = MeetingClosed
+	}
+	return err
 }
 
 // standing is where an item stands and why: one register, so that two laptops
@@ -69,14 +83,10 @@ type attendanceRow struct {
 	Until  string `json:"until"`
 }
 
-// minutesRow is one version of minutes without what it froze.
+// minutesRow is one version of minutes without its signings.
 type minutesRow struct {
 	Version    int    `json:"version"`
-	By         string `json:"by"`
-	At         string `json:"at"`
-	Blob       string `json:"blob"`
-	SHA256     string `json:"sha256"`
-	Signature  []byte `json:"signature"`
+	SHA256     string `json:"sha256"` // of the paper that counts, "" before signing
 	Reopened   string `json:"reopened"`
 	ReopenedBy string `json:"reopenedBy"`
 	ReopenedAt string `json:"reopenedAt"`
@@ -93,7 +103,7 @@ func readMeeting(ctx context.Context, q ledger.Querier, id string) (meetingRow, 
 	if err != nil {
 		return r, err
 	}
-	return r, decode(doc, &r)
+	return r, decodeMeeting(doc, &r)
 }
 
 // readOpen returns a meeting that is still running: minutes-signed comes before

@@ -35,6 +35,7 @@ func (m *Meetings) Sheet(ctx context.Context, query ActionQuery) (Sheet, error) 
 // DraftSheet returns the sheet that Sheet would make, with the number it would
 // take, and records nothing: to be looked at before it is printed.
 func (m *Meetings) DraftSheet(ctx context.Context, query ActionQuery) (Sheet, error) {
+	query.Paper = true
 	lines, err := m.Actions(ctx, query)
 	if err != nil {
 		return Sheet{}, err

@@ -41,21 +41,21 @@ func (m *Meetings) SignMinutes(ctx context.Context, cmd SignMinutes) (SignMinute
 
 // printForEver prints minutes, keeps the file and signs it. A file whose save
 // is then refused stays behind sealed and unnamed, which harms nothing.
-func (m *Meetings) printForEver(ctx context.Context, minutes Minutes) (signing, error) {
+func (m *Meetings) printForEver(ctx context.Context, minutes Minutes) (signature, error) {
 	if m.paper == nil {
-		return signing{}, fault.New(CodeNoPrinter, "Minutes cannot be printed here, so they cannot be signed; use the whole program.")
+		return signature{}, fault.New(CodeNoPrinter, "Minutes cannot be printed here, so they cannot be signed; use the whole program.")
 	}
 	pdf, err := m.paper.Minutes(minutes)
 	if err != nil {
-		return signing{}, err
+		return signature{}, err
 	}
 	blob, err := m.ledger.PutBlob(ctx, pdf, m.scopesOf(minutes)...)
 	if err != nil {
-		return signing{}, err
+		return signature{}, err
 	}
 	digest := sha256.Sum256(pdf)
-	signature, err := m.ledger.SignAsMember(ctx, digest[:])
-	return signing{blob, hex.EncodeToString(digest[:]), signature}, err
+	signed, err := m.ledger.SignAsMember(ctx, digest[:])
+	return signature{blob, hex.EncodeToString(digest[:]), signed}, err
 }
 
 // signable returns a meeting that who is unlocked may sign now.
@@ -96,15 +96,15 @@ func (m *Meetings) toSign(ctx context.Context, r meetingRow) (Minutes, error) {
 	return minutes, nil
 }
 
-// signing is what a signature adds to a version.
-type signing struct {
+// signature is a kept paper, its digest and the member's signature of that.
+type signature struct {
 	blob, sha256 string
-	signature    []byte
+	signed       []byte
 }
 
 // freeze keeps minutes as data: their frame with the team, each item and action
 // within its patient's scope, so that one patient can be erased alone.
-func (m *Meetings) freeze(w *writes, minutes Minutes, s signing) {
+func (m *Meetings) freeze(w *writes, minutes Minutes, s signature) {
 	id := versionID(minutes.ID, minutes.Version)
 	p := w.on("minutes", id, "")
 	this := minutes.Signed[len(minutes.Signed)-1]
@@ -113,7 +113,7 @@ func (m *Meetings) freeze(w *writes, minutes Minutes, s signing) {
 	p.set("at", this.At)
 	p.set("blob", s.blob)
 	p.set("sha256", s.sha256)
-	p.set("signature", s.signature)
+	p.set("signature", s.signed)
 	for i, item := range minutes.Items {
 		w.on("minutes", id, item.Patient.ID).set(fmt.Sprintf("item.%04d", i), item)
 	}
@@ -124,14 +124,15 @@ func (m *Meetings) freeze(w *writes, minutes Minutes, s signing) {
 		}
 		w.on("minutes", id, scope).set(fmt.Sprintf("action.%04d", i), action)
 	}
-	minutes.Items, minutes.Actions = nil, nil
+	minutes.Items, minutes.Actions, minutes.Conflicts, minutes.Since = nil, nil, nil, nil
 	p.set("frame", minutes)
 }
 
 func versionID(meeting string, version int) string { return fmt.Sprintf("%s.%d", meeting, version) }
 
 // ReopenMinutes opens the latest signed minutes for a new version; the old one
-// stays as it is for ever. Only the chair or a deputy may. Codes:
+// stays as it is for ever, and of two that laptops signed apart the one shown
+// counts. Only the chair or a deputy may. Codes:
 // meeting-unknown, reason-required, not-closed where nothing is signed,
 // not-chair, version-unknown for any version but the latest.
 func (m *Meetings) ReopenMinutes(ctx context.Context, cmd ReopenMinutes) (struct{}, error) {
@@ -151,7 +152,12 @@ func (m *Meetings) ReopenMinutes(ctx context.Context, cmd ReopenMinutes) (struct
 		if err := m.mayChair(r); err != nil {
 			return err
 		}
-		w.on("meeting", r.ID, "").decided("state", MeetingClosed)
+		if err := settled(ctx, q, w, r.ID); err != nil {
+			return err
+		}
+		reopened := w.on("meeting", r.ID, "")
+		reopened.decided("state", MeetingClosed)
+		reopened.set("reopened", r.Version)
 		p := w.on("minutes", versionID(r.ID, r.Version+1), "")
 		p.set("version", r.Version+1)
 		p.set("reopened", cmd.Reason)

@@ -42,36 +42,39 @@ func (p *proposal) nobody(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	texts := make(map[nhs.Date]string) // a list makes thousands wait since one day
 	for _, one := range all {
-		text := "no key worker"
-		switch days := one.Waiting.DaysUntil(today); {
-		case !one.Waiting.Valid():
-		case days > 0:
-			text += " for " + caseload.Counted(days, "day")
-		default:
-			text += " since today"
+		text, said := texts[one.Waiting]
+		if !said {
+			text = nobodyText(one.Waiting, today)
+			texts[one.Waiting] = text
 		}
 		p.add(one.NHSNumber, one.Name, WhyNobody, text)
 	}
 	return nil
 }
 
+func nobodyText(since, today nhs.Date) string {
+	switch days := since.DaysUntil(today); {
+	case !since.Valid():
+		return "no key worker"
+	case days > 0:
+		return "no key worker for " + caseload.Counted(days, "day")
+	}
+	return "no key worker since today"
+}
+
 func (p *proposal) newOnList(ctx context.Context) error {
 	if p.full() {
 		return nil
 	}
-	lists, err := p.meetings.people.Lists(ctx)
+	numbers, at, err := p.meetings.people.NewOnLists(ctx)
 	if err != nil {
 		return err
 	}
-	var read nhs.Date
-	for _, l := range lists {
-		if l.New > 0 {
-			read = max(read, dayOf(l.ReadAt))
-		}
-	}
-	if err := p.alsoNew(ctx, read); err != nil {
-		return err
+	read := dayOf(at)
+	if p.alsoNew(numbers, read) == 0 {
+		return nil
 	}
 	all, err := p.meetings.people.Newcomers(ctx, p.meetings.today(), p.enough())
 	if err != nil {
@@ -85,15 +88,20 @@ func (p *proposal) newOnList(ctx context.Context) error {
 	return nil
 }
 
-// alsoNew notes of those proposed already that they are new on a list.
-func (p *proposal) alsoNew(ctx context.Context, read nhs.Date) error {
-	numbers, err := p.meetings.people.NewOnLists(ctx)
+// alsoNew notes of those proposed already that they are new on a list, and
+// returns how many more are.
+func (p *proposal) alsoNew(numbers []string, read nhs.Date) (more int) {
 	for _, number := range numbers {
-		if one, known := p.by[number]; known && p.news(number, read) {
-			p.add(number, one.Name, WhyNewOnList, "new on a list")
+		one, known := p.by[number]
+		switch {
+		case !p.news(number, read):
+		case known:
+			one.because(WhyNewOnList, "new on a list")
+		default:
+			more++
 		}
 	}
-	return err
+	return more
 }
 
 // news reports whether no meeting has discussed somebody since the lists were read.

@@ -17,20 +17,25 @@ import (
 //   - an item that either discussed is discussed, and a meeting that either
 //     closed is closed, however late the other opened it;
 //   - it was opened, and is chaired, as it was first;
-//   - what was heard from each part of the team, who was there and the deputies
-//     are those of both.
+//   - what was heard from each part of the team, who was there, the deputies and
+//     what closing saw to are those of both;
+//   - the latest version of its minutes is the highest number;
+//   - what a patient is to be told, where both closed it, is the fuller of both.
 //
-// Texts of both stay beside each other (Item.Conflicts).
+// Texts of both stay beside each other (Item.Conflicts), as do two signed papers
+// of one version (Minutes.Conflicts).
 var merged = map[string]map[string]func([]ledger.Head) ([]byte, error){
 	"meeting": {
 		"state":  strongest(func(s string) string { return s }, MeetingOpen, MeetingClosed, MeetingSigned),
 		"opened": earliest, "chair": earliest, "time": earliest, "minutes": earliest,
-		"deputies": together,
+		"deputies": together, "finished": together,
+		"version": greatest, "reopened": greatest,
 	},
 	"item": {
 		"standing":  strongest(func(s standing) string { return s.State }, ItemWaiting, ItemDropped, ItemDeferred, ItemWithdrawn, ItemDiscussed),
 		"heardFrom": heardByBoth, "present": together,
 	},
+	"action": {"what": fuller},
 }
 
 // valueOf is what the live writes of a field come to.
@@ -62,6 +67,41 @@ func strongest[T any](state func(T) string, order ...string) func([]ledger.Head)
 
 func earliest(heads []ledger.Head) ([]byte, error) { return heads[len(heads)-1].Value, nil }
 
+// greatest picks the write of the highest number.
+func greatest(heads []ledger.Head) ([]byte, error) {
+	best, most := heads[0], 0
+	for _, h := range heads {
+		var n int
+		if err := h.Decode(&n); err != nil {
+			return nil, err
+		}
+		if n > most {
+			best, most = h, n
+		}
+	}
+	return best.Value, nil
+}
+
+// fuller picks, of what closings wrote, the longest text; of anything else the
+// later write.
+func fuller(heads []ledger.Head) ([]byte, error) {
+	best, length := heads[0], 0
+	for _, h := range heads {
+		var text string
+		if err := h.Decode(&text); err != nil {
+			return nil, err
+		}
+		if byClosing(heads) && len(text) > length {
+			best, length = h, len(text)
+		}
+	}
+	return best.Value, nil
+}
+
+func byClosing(heads []ledger.Head) bool {
+	return !slices.ContainsFunc(heads, func(h ledger.Head) bool { return h.Kind != closeMeeting })
+}
+
 // together are the names in any of the writes, in alphabetical order.
 func together(heads []ledger.Head) ([]byte, error) {
 	all := map[string]bool{}
@@ -74,7 +114,7 @@ func together(heads []ledger.Head) ([]byte, error) {
 			all[name] = true
 		}
 	}
-	return canonical(slices.Sorted(maps.Keys(all)))
+	return canonical(append([]string{}, slices.Sorted(maps.Keys(all))...))
 }
 
 // heardByBoth is, of each part of the team, the most that either heard.
@@ -104,7 +144,8 @@ func canonical(v any) ([]byte, error) {
 }
 
 // apartFields are the fields of an entity that two laptops set apart and that
-// somebody should see: of an item its texts, of an action what can be said of it.
+// somebody should see: of an item its texts, of an action what can be said of it,
+// of a version of minutes its paper.
 func apartFields(kind string, state map[string][]ledger.Head) ([]string, error) {
 	var fields []string
 	for field, heads := range state {
@@ -124,11 +165,17 @@ func differ(kind, field string, heads []ledger.Head) (bool, error) {
 	switch {
 	case kind == "item":
 		return slices.Contains(itemTexts, field) && disagree(heads), nil
+	case kind == "minutes":
+		return field == "sha256" && disagree(heads), nil
 	case kind != "action" || !slices.Contains(actionSays, field) || !disagree(heads):
 		return false, nil
-	case field != "state":
-		return true, nil
+	case field == "state":
+		return statesDiffer(heads)
 	}
+	return field != "what" || !byClosing(heads), nil
+}
+
+func statesDiffer(heads []ledger.Head) (bool, error) {
 	var first actionState
 	for i, h := range heads {
 		var s actionState

@@ -52,6 +52,7 @@ const (
 	WhyCarriedOver   = "carried-over" // discussed and still has an open action, or is recurring
 	WhyAdded         = "added"        // by a person
 	WhyReviewDue     = "review-due"   // the review falls on the day of the meeting
+	WhyUnfinished    = "unfinished"   // discussed on a laptop that had not heard of the closing
 )
 
 // Proposed is a patient the next agenda would discuss, and why.
@@ -127,7 +128,7 @@ type Item struct {
 	DecidedBy  string            `json:"decidedBy"`
 	Changes    []DecisionChange  `json:"changes"` // of the recorded decision
 	NextReview string            `json:"nextReview"`
-	HeardFrom  map[string]string `json:"heardFrom"` // domain to "heard", "nothing" or "not-discussed"
+	HeardFrom  map[string]string `json:"heardFrom,omitempty"` // domain to "heard", "nothing" or "not-discussed"
 	State      string            `json:"state"`
 	Why        string            `json:"why"`       // reason of a deferral, a drop, or closing without
 	Present    []string          `json:"present"`   // names of who was there when it was recorded: people leave midway
@@ -143,6 +144,9 @@ type Item struct {
 	Lacks      []string          `json:"lacks"`     // what closing would still miss, in words
 	Elsewhere  []Elsewhere       `json:"elsewhere"` // the other series that discuss the person (F11)
 	Duty       string            `json:"duty"`      // why they are discussed though they declined (F56)
+	// Late: discussed on a laptop that had not heard that the meeting was closed;
+	// closing it again asks for and gives what closing does.
+	Late bool `json:"late"`
 	// Conflicts are the texts that two laptops wrote without having seen each
 	// other: both are kept, and the fields above hold the later one.
 	Conflicts []caseload.Conflict `json:"conflicts"`
@@ -175,6 +179,15 @@ const (
 	ActionWithdrawn  = "withdrawn" // entered in error (F54)
 )
 
+// stateWords are the states of an action as people say them.
+var stateWords = map[string]string{
+	ActionAgreed: "agreed", ActionSent: "sent", ActionAccepted: "accepted", ActionDone: "done", ActionHandedBack: "handed back",
+	ActionCancelled: "cancelled", ActionDeclined: "the patient declined", ActionWithdrawn: "entered in error",
+}
+
+// StateWords are the state of an action as people say it: "handed back".
+func (a Action) StateWords() string { return stateWords[a.State] }
+
 // Kinds of action that the program gives by itself; "" is one that people agreed.
 const (
 	KindTell     = "tell"      // tell the patient they were reviewed and who coordinates (F5, F6)
@@ -182,6 +195,9 @@ const (
 	KindCheck    = "check"     // six weeks after a discharge (F18)
 	KindNursing  = "nursing"   // sent home needing a nurse (F17)
 	KindDeclined = "declined"  // the key worker hears that the patient declined (F46)
+	// KindTelephone is to telephone somebody the same day (F51): in the lists of
+	// actions alone, never in a meeting, on an agenda or on paper.
+	KindTelephone = "telephone"
 )
 
 // How near an action's date is.
@@ -234,6 +250,8 @@ type ActionQuery struct {
 	Overdue      bool
 	Alert        bool // urgent and not accepted in time (F13)
 	Ended        bool // also what is done, cancelled or declined
+	Left         bool // whose owner has left the team: to be given to somebody else (F40)
+	Paper        bool // without what goes on no paper and into no export (F51)
 }
 
 // Minutes are one meeting as paper and programs get it.
@@ -245,6 +263,13 @@ type Minutes struct {
 	For     string   `json:"for"`     // organisation it is restricted to, "" for the team
 	Test    bool     `json:"test"`    // invented people
 	Label   string   `json:"label"`   // the team's word for key worker
+	SHA256  string   `json:"sha256"`  // of the signed paper these are, "" for a draft
+	// Conflicts are the versions of which two laptops each signed a paper that
+	// tells of somebody otherwise; one of them counts until somebody chooses.
+	Conflicts []caseload.Conflict `json:"conflicts"`
+	// Since are items that read otherwise than the latest paper was signed:
+	// another laptop recorded them that had not heard of the signing.
+	Since []Item `json:"since"`
 }
 
 // Signed is one signing of the minutes, and the reopening that came before it.
@@ -257,6 +282,8 @@ type Signed struct {
 	// ReopenedBy and ReopenedAt (RFC 3339) say who reopened the version before, and when.
 	ReopenedBy string `json:"reopenedBy"`
 	ReopenedAt string `json:"reopenedAt"`
+	// Aside: another laptop signed this version too, and that paper counts.
+	Aside bool `json:"aside"`
 }
 
 // Sheet is a numbered list of actions on paper; results come back by line (F22).

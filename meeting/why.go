@@ -50,7 +50,7 @@ func (p *proposal) conflicts(ctx context.Context) error {
 		}
 		p.add(who.NHSNumber, shownName(who), WhyConflict, "recorded differently on two laptops: "+strings.Join(apart, ", "))
 	}
-	contested, err := readActions(ctx, p.meetings.ledger.DB(), `contested <> '' AND patient <> ''`)
+	contested, err := spokenOf(ctx, p.meetings.ledger.DB(), `contested <> '' AND patient <> ''`)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (p *proposal) actions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	open, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
+	open, err := spokenOf(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (p *proposal) told(a actionRow) bool {
 // every review and brings nobody back until it is overdue; what is overdue is a reason
 // of its own and is not said again.
 func (p *proposal) carriedOver(ctx context.Context) error {
-	open, err := readActions(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
+	open, err := spokenOf(ctx, p.meetings.ledger.DB(), `open = 1 AND patient <> ''`)
 	if err != nil {
 		return err
 	}

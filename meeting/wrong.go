@@ -69,7 +69,7 @@ func (m *Meetings) EnteredInError(ctx context.Context, cmd EnteredInError) (Ente
 		}
 		if x.kind == WrongAction {
 			result.Action = m.moveAction(w, x.action, to, cmd.Reason)
-			return nil
+			return m.moveConcern(ctx, q, w, x.action, to, result.Action)
 		}
 		meeting, err := readUnsigned(ctx, q, x.item.Meeting)
 		if err != nil {

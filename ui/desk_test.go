@@ -44,7 +44,7 @@ func newDoor(t *testing.T, now func() time.Time) *fakeDoor {
 	d := &fakeDoor{place: &memory.Place{}}
 	d.cfg = ledger.Config{
 		Dir: filepath.Join(dir, "data"), Clock: now, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1},
-		Rooms: append(caseload.Rooms(), meeting.Rooms()...), Open: d.open,
+		Rooms: append(caseload.Rooms(), meeting.Rooms()...), Readers: caseload.Readers, Open: d.open,
 	}
 	d.demo = d.cfg
 	d.demo.Dir = filepath.Join(dir, "demo")

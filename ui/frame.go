@@ -36,15 +36,14 @@ type frame struct {
 
 // newFrame puts rooms on a rail.
 func newFrame(rooms []*room, moved, chosen func(*room)) *frame {
-	f := &frame{rooms: rooms, middle: kit.Grow(kit.Text("")), footer: kit.Quiet(""), moved: moved, chosen: chosen}
+	f := &frame{rooms: rooms, middle: kit.Grow(kit.Text("")), footer: kit.Wrapped("").Colored(kit.ColorQuiet), moved: moved, chosen: chosen}
 	buttons := make([]fyne.CanvasObject, 0, len(rooms)+1)
 	for _, r := range rooms {
 		r.button = kit.NewRailItem(r.name, "Ctrl+"+string(r.key), func() { f.chosen(r) })
 		buttons = append(buttons, r.button)
 	}
 	rail := kit.Sized(148, 0, kit.Pad(2, kit.V(append(buttons, kit.Spring())...)))
-	foot := kit.Tight(kit.Line(), kit.Pad(1, f.footer))
-	f.body = kit.Around(nil, rail, kit.Pad(2, f.middle), nil, foot)
+	f.body = kit.Tight(kit.Grow(kit.Around(nil, rail, kit.Pad(2, f.middle), nil, nil)), kit.Line(), kit.Pad(1, f.footer))
 	return f
 }
 

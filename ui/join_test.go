@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"keystone/caseload"
 	ledger "keystone/sync"
 )
 
@@ -64,7 +65,7 @@ func TestJoin_ShowsTheWordsWaitsAndOpens(t *testing.T) {
 	d.Tap("Back")
 	d.fillJoin("memory")
 	d.Key(fyne.KeyReturn)
-	d.Sees("Read these eight words", "Waiting since 12:00 on 23-Nov-2026.", "You may close this window")
+	d.Sees("Read eight words to an administrator", "Waiting since 12:00 on 23-Nov-2026.", "You may close this window")
 	d.now = d.now.Add(30 * time.Second)
 	d.Tap("Look now")
 	d.Sees("Looked at 12:00:30: nobody has let this laptop in yet.")
@@ -88,7 +89,7 @@ func TestJoin_AfterANewStartTheWordsStandAgain(t *testing.T) {
 	d.Sees("Harbour", "[Unlock]")
 	d.now = d.now.Add(time.Hour)
 	d.unlock("Anna Price", phrase)
-	d.Sees("Read these eight words", "Waiting since 12:00 on 23-Nov-2026.", "nobody has let this laptop in yet")
+	d.Sees("Read eight words to an administrator", "Waiting since 12:00 on 23-Nov-2026.", "nobody has let this laptop in yet")
 	host.letIn()
 	d.Tap("Look now")
 	d.Sees("Good afternoon, Anna Price")
@@ -99,9 +100,44 @@ func TestJoin_ErrNoTeamThere(t *testing.T) {
 	d.fillJoin("memory")
 	d.Tap("Ask to join")
 	d.Sees("No team meets at memory")
-	d.SeesNot("Read these eight words")
+	d.SeesNot("Read eight words to an administrator")
 	d.Fill("Passphrase: at least", "short")
 	d.Fill("The same passphrase again", "short")
 	d.Tap("Ask to join")
 	d.Sees("A passphrase needs at least 8 characters")
+}
+
+// TestJoin_AnotherOrganisationReadsWhomItIsShared: and where sharing stops while
+// the page stands, the page is left.
+func TestJoin_AnotherOrganisationReadsWhomItIsShared(t *testing.T) {
+	d := newDesk(t)
+	host := d.host()
+	d.fillJoin("memory")
+	d.Tap("Ask to join")
+	host.letIn()
+	d.Tap("Look now")
+	d.Sees("Nobody is on the caseload yet", "once they are on an agenda with yours")
+	for number, family := range map[string]string{ivy: "HART", cecil: "KHAN"} {
+		_, err := host.People.Nominate(ctx, caseload.Nominate{Patient: number, Family: family, Given: "Ivy", Born: "1941-03-02", Reason: "three falls"})
+		d.must(err)
+	}
+	_, err := host.People.Share(ctx, caseload.Share{Patient: ivy, Organisation: "Porthaven Community", Basis: "direct care"})
+	d.must(err)
+	look := func() {
+		host.round()
+		d.window.lookAtOthers()
+	}
+	look()
+	d.Ctrl(fyne.Key2)
+	d.Sees("HART, Ivy", "1 of 1")
+	d.SeesNot("KHAN")
+	d.window.openPatient(ivy)
+	d.Sees("Shared with Harbour Medical Centre")
+	_, err = host.People.Unshare(ctx, caseload.Unshare{Patient: ivy, Organisation: "Porthaven Community", Reason: "she asked"})
+	d.must(err)
+	look()
+	d.Sees("HART, Ivy is read here no longer", "shared them with Porthaven Community has stopped")
+	d.Key(fyne.KeyReturn)
+	d.Sees("Nobody is on the caseload yet")
+	d.SeesNot("HART")
 }

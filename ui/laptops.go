@@ -9,9 +9,6 @@ import (
 	"keystone/ui/teamscreen"
 )
 
-// settingTurnedAway is the laptops that were refused on this one.
-const settingTurnedAway = "turned-away"
-
 // laptops is what the Team screen asks about the team's laptops.
 type laptops struct {
 	sources
@@ -27,7 +24,7 @@ func (s laptops) Sharing(ctx context.Context) (teamscreen.Sharing, error) {
 		return teamscreen.Sharing{}, err
 	}
 	out := teamscreen.Sharing{
-		Place: l.Place(), Lines: stands.lines(), Requests: s.w.requests(),
+		Place: l.Place(), Team: l.Team().ID, Lines: stands.lines(), Requests: s.w.requests(),
 		Administers: l.Administers(), Administrators: l.Administrators(),
 	}
 	if out.Laptops, err = l.Laptops(ctx); err != nil {
@@ -64,11 +61,16 @@ func (s laptops) LetIn(ctx context.Context, words string) (ledger.Laptop, error)
 	return laptop, err
 }
 
-// TurnAway shows a laptop's request no more on this one.
-func (s laptops) TurnAway(device string) {
-	p := s.w.app.Preferences()
-	p.SetStringList(settingTurnedAway, append(p.StringList(settingTurnedAway), device))
-	s.w.heard()
+// TurnAway refuses a laptop whose words differ, for all of the team's
+// administrators.
+func (s laptops) TurnAway(ctx context.Context, device string) error {
+	o := s.w.others.Load()
+	if o == nil {
+		return fault.New("not-shared", "This laptop meets no other at the moment: look again in a minute.")
+	}
+	err := o.refuse(ctx, device)
+	s.w.lookAtOthers()
+	return err
 }
 
 // MakeAdministrator lets a member let laptops in and end them.
@@ -93,14 +95,12 @@ func (s laptops) ReviewEntry(ctx context.Context, entry string, accept bool, rea
 // LookNow has the shared place looked at now.
 func (s laptops) LookNow() { s.w.lookAtOthers() }
 
-// requests is which laptops ask to be let in and were not refused here.
+// requests is which laptops ask to be let in.
 func (w *Window) requests() []ledger.Request {
-	o := w.others.Load()
-	if o == nil {
-		return nil
+	if o := w.others.Load(); o != nil {
+		return o.requests()
 	}
-	away := w.app.Preferences().StringList(settingTurnedAway)
-	return slices.DeleteFunc(o.requests(), func(r ledger.Request) bool { return slices.Contains(away, r.Device) })
+	return nil
 }
 
 // standing is where the last save of a house stands.
@@ -124,7 +124,7 @@ func (w *Window) standing(ctx context.Context, h *House) (standing, error) {
 		}
 	}
 	if l.Administers() {
-		s.waiting = len(w.requests())
+		s.waiting = len(slices.DeleteFunc(w.requests(), func(r ledger.Request) bool { return r.Refused != "" }))
 	}
 	return s, nil
 }

@@ -163,13 +163,27 @@ func (o *others) now() exchanged {
 
 // requests is which laptops ask to be let in.
 func (o *others) requests() []ledger.Request {
-	o.mu.Lock()
-	x := o.x
-	o.mu.Unlock()
+	x := o.exchange()
 	if x == nil {
 		return nil
 	}
 	return x.Requests()
+}
+
+// refuse tells all administrators that a laptop's words differ.
+func (o *others) refuse(ctx context.Context, device string) error {
+	x := o.exchange()
+	if x == nil {
+		return fault.New("device-unknown", "No laptop asks to be let in.")
+	}
+	return x.Refuse(ctx, device, "the eight words differ")
+}
+
+// exchange is nil until the first look has begun.
+func (o *others) exchange() *ledger.Exchange {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.x
 }
 
 // end stops looking. A look that hangs in a dead drive is not waited for: it

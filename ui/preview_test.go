@@ -190,14 +190,14 @@ func TestPreview_Minutes(t *testing.T) {
 	house := d.window.house
 	opened, err := house.Meetings.OpenMeeting(ctx, meeting.OpenMeeting{})
 	d.must(err)
-	d.window.previewMinutes(opened.Meeting, 0)
+	d.window.previewMinutes(d.minutes(opened.Meeting))
 	d.Sees("Minutes: Weekly MDT, 23-Nov-2026", "Draft, not signed")
 	d.Tap("Close")
 	_, err = house.Meetings.CloseMeeting(ctx, meeting.CloseMeeting{Meeting: opened.Meeting})
 	d.must(err)
 	_, err = house.Meetings.SignMinutes(ctx, meeting.SignMinutes{Meeting: opened.Meeting})
 	d.must(err)
-	d.window.previewMinutes(opened.Meeting, 1)
+	d.window.previewMinutes(d.minutes(opened.Meeting))
 	d.Sees("Version 1, signed")
 	d.Tap("Print")
 	stored, err := house.Meetings.MinutesPDF(ctx, opened.Meeting, 1)
@@ -207,6 +207,13 @@ func TestPreview_Minutes(t *testing.T) {
 	if !bytes.Equal(stored, printed) {
 		t.Error("what printed is not the file that was signed")
 	}
+}
+
+func (d *desk) minutes(id string) meeting.Minutes {
+	d.t.Helper()
+	m, err := d.window.house.Meetings.MinutesOf(ctx, id, 0)
+	d.must(err)
+	return m
 }
 
 // TestPreview_Picture leaves pictures in the folder KEYSTONE_PICTURES names, if any.

@@ -86,44 +86,24 @@ func (w *Window) deliver(out printout, give func(pdf []byte) error, done func(er
 	})
 }
 
-// previewMinutes shows one version as it prints.
-func (w *Window) previewMinutes(id string, version int) {
-	w.preview(func(ctx context.Context, h *House) (printout, error) { return h.minutesPaper(ctx, id, version) })
+// previewMinutes shows minutes as they print.
+func (w *Window) previewMinutes(m meeting.Minutes) {
+	w.preview(func(_ context.Context, h *House) (printout, error) { return h.minutesPaper(m), nil })
 }
 
-// printMinutes prints one version without showing it first, and says when the
-// printer has taken it.
-func (w *Window) printMinutes(id string, version int) {
-	w.withMinutes(id, version, func(out printout) {
-		w.release(out, printPaper, func(err error) {
-			if err == nil {
-				kit.Tell(w.env, "Given to the printer", "The minutes were given to the printer. The file is in "+w.papers.Dir+".")
-			}
-		})
+// printMinutes prints minutes without showing them first, and says when the
+// printer has taken them.
+func (w *Window) printMinutes(m meeting.Minutes) {
+	w.release(w.house.minutesPaper(m), printPaper, func(err error) {
+		if err == nil {
+			kit.Tell(w.env, "Given to the printer", "The minutes were given to the printer. The file is in "+w.papers.Dir+".")
+		}
 	})
 }
 
-// saveMinutes asks where to put the PDF of one version.
-func (w *Window) saveMinutes(id string, version int) {
-	w.withMinutes(id, version, func(out printout) {
-		w.savePaper(out, func(path string) { kit.Tell(w.env, "Saved", "The minutes are saved as "+path+".") })
-	})
-}
-
-func (w *Window) withMinutes(id string, version int, do func(printout)) {
-	house := w.house
-	w.env.Go(func() {
-		out, err := house.minutesPaper(context.Background(), id, version)
-		w.env.Do(func() {
-			switch {
-			case w.house != house:
-			case err != nil:
-				w.env.Fail(err)
-			default:
-				do(out)
-			}
-		})
-	})
+// saveMinutes asks where to put the PDF of minutes.
+func (w *Window) saveMinutes(m meeting.Minutes) {
+	w.savePaper(w.house.minutesPaper(m), func(path string) { kit.Tell(w.env, "Saved", "The minutes are saved as "+path+".") })
 }
 
 // printPatient shows a paper about one patient; from there it prints.

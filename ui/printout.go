@@ -47,22 +47,18 @@ func (h *House) pdf(ctx context.Context, out printout) ([]byte, error) {
 	return pdf, nil
 }
 
-// minutesPaper is one version of a meeting's minutes; 0 is the newest, draft or
-// signed. What prints of a signed one is the file that was signed.
-func (h *House) minutesPaper(ctx context.Context, id string, version int) (printout, error) {
-	m, err := h.Meetings.MinutesOf(ctx, id, version)
-	if err != nil {
-		return printout{}, err
-	}
+// minutesPaper is minutes of a meeting, draft or signed. What prints of signed
+// ones is the file that was signed.
+func (h *House) minutesPaper(m meeting.Minutes) printout {
 	out := printout{
 		kind: "minutes", title: minutesTitle(m), note: "Draft, not signed: it may still change",
-		what: "minutes " + id, paper: minutes.MinutesPaper{Minutes: m},
+		what: "minutes " + m.ID, paper: minutes.MinutesPaper{Minutes: m},
 	}
 	if m.Version > 0 {
 		out.note = "Version " + strconv.Itoa(m.Version) + ", signed. What prints is the file that was signed."
-		out.stored = func(ctx context.Context) ([]byte, error) { return h.Meetings.MinutesPDF(ctx, id, m.Version) }
+		out.stored = func(ctx context.Context) ([]byte, error) { return h.Meetings.PaperOf(ctx, m) }
 	}
-	return out, nil
+	return out
 }
 
 func minutesTitle(m meeting.Minutes) string {

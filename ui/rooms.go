@@ -9,6 +9,7 @@ import (
 	"keystone/meeting"
 	"keystone/ui/actionsscreen"
 	"keystone/ui/caseloadscreen"
+	"keystone/ui/concern"
 	"keystone/ui/listsscreen"
 	"keystone/ui/meetingscreen"
 	"keystone/ui/patientscreen"
@@ -48,7 +49,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 		caseload: caseloadscreen.New(s, caseloadscreen.Actions{OpenPatient: w.openPatient, BringIn: func() { w.goTo(roomLists) }}, w.env),
 		meeting:  w.meetingScreen(h, s),
 		lists:    listsscreen.New(s, files{h.People}, listsscreen.Actions{ShowCaseload: w.showList, Watch: w.chooseWatched}, w.env),
-		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient, TakeBack: w.undo, Own: h.Ledger.Organisation()}, w.env),
+		person:   patientscreen.New(s, patientscreen.Actions{Back: w.back, AddToMeeting: w.addToMeeting, Print: w.printPatient, TakeBack: w.undo, RaiseConcern: w.raiseConcern(s), Own: h.Ledger.Organisation()}, w.env),
 		actions:  w.actionsScreen(h),
 	}
 	r.patient = &room{name: roomPatient, screen: r.person}
@@ -58,7 +59,7 @@ func (w *Window) makeRooms(h *House) roomSet {
 		{name: roomMeeting, key: fyne.Key3, screen: r.meeting},
 		{name: roomActions, key: fyne.Key4, screen: r.actions},
 		{name: roomLists, key: fyne.Key5, screen: r.lists},
-		{name: roomTeam, key: fyne.Key6, screen: teamscreen.New(laptops{s, w, h}, h.Ledger.Team().Name, teamscreen.Actions{Looks: w.looks, Look: w.setLook}, w.env)},
+		{name: roomTeam, key: fyne.Key6, screen: w.teamScreen(h, s)},
 	}
 	next, err := h.Meetings.NextMeeting(context.Background())
 	r.resume = err == nil && next.Open != ""
@@ -83,14 +84,32 @@ func (w *Window) meetingScreen(h *House, s sources) *meetingscreen.Screen {
 		meetingscreen.Actions{
 			OpenPatient: w.openPatient, Project: w.project, CheckPassphrase: w.checkPassphrase,
 			OpenMinutes: w.previewMinutes, SaveMinutes: w.saveMinutes, PrintMinutes: w.printMinutes,
-			TakeBack: w.undo, Changed: func() { w.footer() }, Own: h.Ledger.Organisation(),
+			TakeBack: w.undo, RaiseConcern: w.raiseConcern(s), Changed: func() { w.footer() },
 		}, w.env)
 }
 
 func (w *Window) actionsScreen(h *House) *actionsscreen.Screen {
 	return actionsscreen.New(
-		actionsscreen.Source{Meetings: h.Meetings, Me: func() caseload.Member { return me(h) }},
+		actionsscreen.Source{Meetings: h.Meetings, Me: func() caseload.Member { return me(h) }, Members: h.People.Members},
 		actionsscreen.Actions{OpenPatient: w.openPatient, PrintSheet: w.printSheet, Changed: func() { w.footer() }}, w.env)
+}
+
+func (w *Window) teamScreen(h *House, s sources) *teamscreen.Screen {
+	return teamscreen.New(laptops{s, w, h}, h.Ledger.Team().Name, teamscreen.Actions{
+		Looks: w.looks, Look: w.setLook,
+		Patients:   func(m caseload.Member) { w.goTo(roomCaseload); w.rooms.caseload.ShowPatientsOf(m) },
+		ToReassign: func(leaving string) { w.goTo(roomActions); w.rooms.actions.ToReassign(leaving) },
+	}, w.env)
+}
+
+// raiseConcern opens the dialog of a safeguarding concern (F51).
+func (w *Window) raiseConcern(s sources) func(nhsNumber, who string, then func()) {
+	return func(nhsNumber, who string, then func()) {
+		concern.Ask(w.env, s, concern.Question{Patient: nhsNumber, Who: who, Then: func() {
+			then()
+			w.footer()
+		}})
+	}
 }
 
 // me is the unlocked member as the directory has them.

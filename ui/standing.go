@@ -107,6 +107,8 @@ func (s standing) seen() string {
 	switch n := s.saved.Devices; {
 	case n < 2, s.saved.Seq == 0:
 		return ""
+	case s.saved.Seen == 2 && n == 2:
+		return "seen by both laptops"
 	case s.saved.Seen == n:
 		return fmt.Sprintf("seen by all %d laptops", n)
 	default:

@@ -230,11 +230,17 @@ func (w *Window) alarm() {
 // begin shows where one left off: the meeting that is running, else the patient
 // whose plan was being written, else Today.
 func (w *Window) begin() {
-	if number := unfinishedPlan(w.house.Ledger.Drafts().All()); number != "" && !w.rooms.resume {
+	if number := unfinishedPlan(w.house.Ledger.Drafts().All()); number != "" && !w.rooms.resume && w.reads(number) {
 		w.openPatient(number)
 		return
 	}
 	w.frame.show(w.frame.named(startRoom(w.rooms)))
+}
+
+// reads says whether this laptop still reads a patient.
+func (w *Window) reads(nhsNumber string) bool {
+	_, err := w.house.People.Patient(context.Background(), nhsNumber)
+	return err == nil
 }
 
 // unfinishedPlan is the patient of a plan that was not saved, "" for none.

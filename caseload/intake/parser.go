@@ -20,6 +20,8 @@ const (
 	CodeRowLong = "row-long"
 	// CodeBornDiffers is the code of a number with two birth dates in one file.
 	CodeBornDiffers = "born-differs"
+	// CodeNumberDiffers is the code of a row with two NHS numbers under one header.
+	CodeNumberDiffers = "number-differs"
 )
 
 // parser turns rows into people. It knows each column's place beforehand, so
@@ -35,6 +37,7 @@ type parser struct {
 	at       places
 	scores   []scoreColumn
 	several  []severalColumn // addresses, phones and registers, in order
+	again    []again         // columns that repeat the NHS number or the birth date
 	width    int             // cells beyond it belong to no column
 	least    int             // cells that a row of text must have
 	numberAt string          // the header of the column of NHS numbers, folded
@@ -69,6 +72,7 @@ func newParser(reading *Reading, h head, t table, options Options) *parser {
 		}
 	}
 	p.at = h.places()
+	p.again = h.repeated(h.numbers, p.at.born)
 	p.layScores(options)
 	p.width = len(h.kinds)
 	if t.sheet() == "" {
@@ -126,6 +130,12 @@ func (p *parser) take(r record) {
 	p.row = Row{Line: r.line, NHS: number, Age: -1, Admissions: -1, Medicines: -1, Conditions: -1}
 	if err == nil {
 		err = p.fill(&p.row, r.cells)
+	}
+	if err == nil && p.again != nil {
+		err = p.agrees(&p.row, r.cells)
+	}
+	if err == nil {
+		err = p.row.fits()
 	}
 	if number == "" && isFooter(r.cells) {
 		p.warn("closing", r.line, "this is a total or a closing line, not a person, and was left out.")

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,39 @@ func (p *parser) fill(row *Row, cells []string) error {
 	p.fillScores(row, cells)
 	p.fillDischarge(row, cells)
 	return nil
+}
+
+// fits refuses a row that holds a text longer than is recorded.
+func (r *Row) fits() error {
+	for _, t := range [...]struct {
+		field   Field
+		text    string
+		longest int
+	}{
+		{Family, r.Family, nhs.LongestName},
+		{Given, r.Given, nhs.LongestName},
+		{Title, r.Title, nhs.LongestName},
+		{Practice, r.Practice, nhs.LongestName},
+		{GP, r.GP, nhs.LongestName},
+		{Postcode, r.Postcode, nhs.LongestName},
+		{Phone, r.Phone, nhs.LongestName},
+		{Address, r.Address, nhs.LongestLine},
+	} {
+		if err := nhs.Fits(string(t.field), t.text, t.longest); err != nil {
+			return err
+		}
+	}
+	if d := r.Discharge; d != nil {
+		return d.fits()
+	}
+	return nil
+}
+
+func (d *Discharge) fits() error {
+	return cmp.Or(
+		nhs.Fits(string(Hospital), d.Hospital, nhs.LongestName), nhs.Fits(string(Ward), d.Ward, nhs.LongestName),
+		nhs.Fits(string(NursingNeed), d.NursingNeed, nhs.LongestLine), nhs.Fits(string(Contact), d.Contact, nhs.LongestLine),
+	)
 }
 
 // isSwapped reports whether a date would be one with month before day: where one

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"keystone/caseload/nhs"
@@ -83,7 +84,18 @@ func (p *parser) fillScores(row *Row, cells []string) {
 			p.warn("score", row.Line, "the score was left out and the person kept. "+fault.Sentence(err))
 			continue
 		}
+		p.compare(row, score)
 		row.Scores = append(p.room(row.Scores), score)
+	}
+}
+
+// compare warns of two scores of one index and day that are not the same rounded
+// to two decimal places.
+func (p *parser) compare(row *Row, score Score) {
+	for _, s := range row.Scores {
+		if s.Index == score.Index && s.Date == score.Date && math.Abs(s.Value-score.Value) > 0.005 {
+			p.warn("two scores", row.Line, fmt.Sprintf("the scores %g and %g are of one index and one day; the greater counts, so check which is right.", s.Value, score.Value))
+		}
 	}
 }
 

@@ -401,3 +401,32 @@ func TestErrWorkbookBomb(t *testing.T) {
 		t.Fatalf("a workbook that unpacks too far gave %v", err)
 	}
 }
+
+// Two reports side by side may speak of two people (facts.md: one number with
+// two birth dates).
+func TestRepeatedColumns(t *testing.T) {
+	const header = "NHS Number,Surname,DOB,eFI,NHS Number,DOB,eFI\n"
+	for _, c := range []struct{ name, row, code, says string }{
+		{"OK", "9434765919,Hart,02/03/1941,0.2,943 476 5919,1941-03-02,0.2", "", ""},
+		{"OK one of them empty", "9434765919,Hart,02/03/1941,0.2,,,", "", ""},
+		{"ErrNumber", "9434765919,Hart,02/03/1941,0.2,9434765870,02/03/1941,0.2", intake.CodeNumberDiffers, "943 476 5919 and 943 476 5870"},
+		{"ErrBorn", "9434765919,Hart,02/03/1941,0.2,9434765919,03/03/1950,0.2", intake.CodeBornDiffers, "02-Mar-1941 and 03-Mar-1950"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := readBytes(t, "list.csv", []byte(header+c.row+"\n"), intake.Options{})
+			if c.code == "" {
+				if len(r.Rows) != 1 || len(r.Warnings) != 0 {
+					t.Errorf("read %+v, warnings %q", r.Rows, r.Warnings)
+				}
+				return
+			}
+			if len(r.Rejected) != 1 || r.Rejected[0].Code != c.code || !strings.Contains(r.Rejected[0].Reason, c.says) {
+				t.Errorf("rejected %+v; want %s: %s", r.Rejected, c.code, c.says)
+			}
+		})
+	}
+	r := readBytes(t, "list.csv", []byte(header+"9434765919,Hart,02/03/1941,0.2,9434765919,02/03/1941,0.5\n"), intake.Options{})
+	if !warns(r, "Line 2: the scores 0.2 and 0.5 are of one index and one day") {
+		t.Errorf("two scores, warnings %q", r.Warnings)
+	}
+}

@@ -21,6 +21,7 @@ func (p *program) actionsVerb() *cobra.Command {
 	}
 	c.Flags().StringVar(&q.Owner, "owner", "", "only this owner's")
 	c.Flags().BoolVar(&q.Overdue, "overdue", false, "only what is overdue")
+	c.Flags().BoolVar(&q.Left, "left", false, "only what belongs to somebody who has left the team")
 	c.Flags().StringVarP(&paper, "output", "o", "", "write the numbered sheet as PDF")
 	c.RunE = p.verb(func(ctx context.Context, _ []string) error {
 		return p.with(ctx, func(h *house) error { return p.listActions(ctx, h, q, paper) })
@@ -54,9 +55,6 @@ func (p *program) listActions(ctx context.Context, h *house, q meeting.ActionQue
 
 // writeSheet numbers the actions and puts them on paper.
 func writeSheet(ctx context.Context, h *house, q meeting.ActionQuery, name string) error {
-	pdf, err := h.ActionSheet(ctx, q)
-	if err != nil {
-		return err
-	}
-	return save(name, pdf)
+	_, err := save(name, func() ([]byte, error) { return h.ActionSheet(ctx, q) })
+	return err
 }

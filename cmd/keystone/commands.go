@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 
 	"keystone/caseload"
+	"keystone/caseload/nhs"
 	"keystone/meeting"
 	"keystone/sync/fault"
 )
@@ -48,35 +50,37 @@ var commands = map[string]handler{
 	"resolve-conflict":     onCaseload((*caseload.Caseload).ResolveConflict),
 	"erase":                onCaseload((*caseload.Caseload).Erase),
 
-	"create-series":    onMeetings((*meeting.Meetings).AddSeries),
-	"change-series":    onMeetings((*meeting.Meetings).ChangeSeries),
-	"open-meeting":     onMeetings((*meeting.Meetings).OpenMeeting),
-	"name-deputy":      onMeetings((*meeting.Meetings).NameDeputy),
-	"attend":           onMeetings((*meeting.Meetings).Attend),
-	"add-item":         onMeetings((*meeting.Meetings).AddItem),
-	"drop-item":        onMeetings((*meeting.Meetings).DropItem),
-	"move-item":        onMeetings((*meeting.Meetings).MoveItem),
-	"discuss":          onMeetings((*meeting.Meetings).Discuss),
-	"defer":            onMeetings((*meeting.Meetings).Defer),
-	"change-decision":  onMeetings((*meeting.Meetings).ChangeDecision),
-	"add-action":       onMeetings((*meeting.Meetings).AddAction),
-	"send-action":      onMeetings((*meeting.Meetings).SendAction),
-	"accept-action":    onMeetings((*meeting.Meetings).AcceptAction),
-	"complete-action":  onMeetings((*meeting.Meetings).CompleteAction),
-	"hand-back-action": onMeetings((*meeting.Meetings).HandBackAction),
-	"cancel-action":    onMeetings((*meeting.Meetings).CancelAction),
-	"reassign-action":  onMeetings((*meeting.Meetings).ReassignAction),
-	"close-meeting":    onMeetings((*meeting.Meetings).CloseMeeting),
-	"sign-minutes":     onMeetings((*meeting.Meetings).SignMinutes),
-	"reopen-minutes":   onMeetings((*meeting.Meetings).ReopenMinutes),
-	"pin-note":         onMeetings((*meeting.Meetings).PinNote),
-	"raise-follow-up":  onMeetings((*meeting.Meetings).RaiseFollowUp),
-	"record-discharge": onMeetings((*meeting.Meetings).RecordDischarge),
-	"resolve-item":     onMeetings((*meeting.Meetings).ResolveItem),
-	"resolve-action":   onMeetings((*meeting.Meetings).ResolveAction),
-	"end-member":       onMeetings((*meeting.Meetings).EndMember),
-	"end-organisation": onMeetings((*meeting.Meetings).EndOrganisation),
-	"entered-in-error": onMeetings((*meeting.Meetings).EnteredInError),
+	"create-series":        onMeetings((*meeting.Meetings).AddSeries),
+	"change-series":        onMeetings((*meeting.Meetings).ChangeSeries),
+	"open-meeting":         onMeetings((*meeting.Meetings).OpenMeeting),
+	"name-deputy":          onMeetings((*meeting.Meetings).NameDeputy),
+	"attend":               onMeetings((*meeting.Meetings).Attend),
+	"add-item":             onMeetings((*meeting.Meetings).AddItem),
+	"drop-item":            onMeetings((*meeting.Meetings).DropItem),
+	"move-item":            onMeetings((*meeting.Meetings).MoveItem),
+	"discuss":              onMeetings((*meeting.Meetings).Discuss),
+	"defer":                onMeetings((*meeting.Meetings).Defer),
+	"change-decision":      onMeetings((*meeting.Meetings).ChangeDecision),
+	"add-action":           onMeetings((*meeting.Meetings).AddAction),
+	"send-action":          onMeetings((*meeting.Meetings).SendAction),
+	"accept-action":        onMeetings((*meeting.Meetings).AcceptAction),
+	"complete-action":      onMeetings((*meeting.Meetings).CompleteAction),
+	"hand-back-action":     onMeetings((*meeting.Meetings).HandBackAction),
+	"cancel-action":        onMeetings((*meeting.Meetings).CancelAction),
+	"reassign-action":      onMeetings((*meeting.Meetings).ReassignAction),
+	"close-meeting":        onMeetings((*meeting.Meetings).CloseMeeting),
+	"sign-minutes":         onMeetings((*meeting.Meetings).SignMinutes),
+	"reopen-minutes":       onMeetings((*meeting.Meetings).ReopenMinutes),
+	"pin-note":             onMeetings((*meeting.Meetings).PinNote),
+	"raise-follow-up":      onMeetings((*meeting.Meetings).RaiseFollowUp),
+	"record-discharge":     onMeetings((*meeting.Meetings).RecordDischarge),
+	"resolve-item":         onMeetings((*meeting.Meetings).ResolveItem),
+	"resolve-minutes":      onMeetings((*meeting.Meetings).ResolveMinutes),
+	"resolve-action":       onMeetings((*meeting.Meetings).ResolveAction),
+	"end-member":           onMeetings((*meeting.Meetings).EndMember),
+	"end-organisation":     onMeetings((*meeting.Meetings).EndOrganisation),
+	"safeguarding-concern": onMeetings((*meeting.Meetings).SafeguardingConcern),
+	"entered-in-error":     onMeetings((*meeting.Meetings).EnteredInError),
 
 	"sync": exchange,
 }
@@ -135,10 +139,25 @@ func decode(body []byte, into any) error {
 	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return fault.Newf("field-invalid", "The field %q has the wrong form: it should be %s.", wrong.Field, wrong.Type)
+		return fault.Newf(nhs.CodeFieldInvalid, "The field %q has the wrong form: it should be %s.", wrong.Field, form(wrong.Type.Kind()))
 	}
 	if coded := new(fault.Error); errors.As(err, &coded) {
 		return coded
 	}
 	return fault.Wrap(err, "json-invalid", "This line cannot be read as the command it names: compare it with the example in 'keystone help do'.")
+}
+
+// form says in words what JSON a field takes.
+func form(kind reflect.Kind) string {
+	switch kind {
+	case reflect.String:
+		return "a text in quotation marks"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list in square brackets"
+	case reflect.Struct, reflect.Map, reflect.Pointer:
+		return "an object in braces"
+	}
+	return "a number"
 }

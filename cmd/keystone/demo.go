@@ -236,11 +236,8 @@ const demoPatient = "9990000050"
 func demoPaper(ctx context.Context, h *house, paper, held, name string) error {
 	switch paper {
 	case "minutes":
-		pdf, err := h.Meetings.MinutesPDF(ctx, held, 0)
-		if err != nil {
-			return err
-		}
-		return save(name, pdf)
+		_, err := save(name, func() ([]byte, error) { return h.Meetings.MinutesPDF(ctx, held, 0) })
+		return err
 	case "actions":
 		return writeSheet(ctx, h, meeting.ActionQuery{}, name)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -14,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -33,9 +34,6 @@ type stream struct {
 func newStream(h *house) *stream {
 	return &stream{house: h, results: map[int]map[string]any{}, leave: func() error { return nil }}
 }
-
-// longestLine bounds one command: a plan is the longest, and a book is not a plan.
-const longestLine = 4 << 20
 
 func (p *program) doVerb() *cobra.Command {
 	return &cobra.Command{
@@ -85,11 +83,16 @@ func (p *program) lines(name string) (io.ReadCloser, error) {
 func (p *program) doAll(ctx context.Context, h *house, in io.Reader) (err error) {
 	s := newStream(h)
 	defer func() { err = errors.Join(err, s.leave()) }()
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(make([]byte, 64<<10), longestLine)
+	lines := newLines(in)
 	refused := false
-	for n := 1; scanner.Scan(); n++ {
-		text := bytes.TrimSpace(scanner.Bytes())
+	for n := 1; ; n++ {
+		text, err := lines.next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
 		if len(text) == 0 {
 			continue
 		}
@@ -102,12 +105,6 @@ func (p *program) doAll(ctx context.Context, h *house, in io.Reader) (err error)
 		if err := p.answerLine(result); err != nil {
 			return err
 		}
-	}
-	if err := scanner.Err(); err != nil {
-		if errors.Is(err, bufio.ErrTooLong) {
-			return fault.Newf("line-too-long", "A line is longer than %d MiB: split it.", longestLine>>20)
-		}
-		return fault.Wrap(err, "file-not-read", "Reading the commands stopped before their end: those answered above were carried out.")
 	}
 	if refused {
 		return errRefused
@@ -129,11 +126,17 @@ func (p *program) answerLine(result map[string]any) error {
 
 // refusal is the result of a line that changed nothing.
 func refusal(err error) map[string]any {
-	return map[string]any{"ok": false, "error": map[string]string{"code": fault.Code(err), "message": fault.Sentence(err)}}
+	return map[string]any{"ok": false, "error": sayOf(err)}
 }
 
 // doOne carries out one line.
 func (s *stream) doOne(ctx context.Context, text []byte) (map[string]any, error) {
+	if len(text) > longestLine {
+		return nil, fault.Newf("line-too-long", "This line is longer than %d MiB: split it.", longestLine>>20)
+	}
+	if !utf8.Valid(text) {
+		return nil, fault.New("json-invalid", "This line is not UTF-8 text: save the file as UTF-8.")
+	}
 	var fields map[string]any
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return nil, fault.Wrap(err, "json-invalid", "This line is not one JSON object: write {\"do\":\"…\", …} on a line of its own.")
@@ -201,11 +204,12 @@ func fill(value any, results map[int]map[string]any) (any, error) {
 	return value, nil
 }
 
-// resolve reads one reference; any other text is itself.
+// resolve reads one reference; any other text is itself, without the control
+// characters that a terminal or a printer would obey.
 func resolve(text string, results map[int]map[string]any) (any, error) {
 	m := reference.FindStringSubmatch(text)
 	if m == nil {
-		return text, nil
+		return strings.Map(printable, text), nil
 	}
 	n, err := strconv.Atoi(m[1])
 	if err != nil {
@@ -216,4 +220,12 @@ func resolve(text string, results map[int]map[string]any) (any, error) {
 		return nil, fault.Newf("reference-unknown", "%s names nothing: line %d was refused, comes later, or has no field %s.", text, n, m[2])
 	}
 	return value, nil
+}
+
+// printable keeps a letter, a tab or the end of a line.
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return -1
+	}
+	return r
 }

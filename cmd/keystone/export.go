@@ -49,20 +49,19 @@ func writeExport(ctx context.Context, h *house, format string, number []string, 
 	if err != nil {
 		return 0, err
 	}
-	file, err := export.Write(format, d)
-	if err != nil {
-		return 0, err
-	}
-	if err := h.Ledger.Printed(ctx, scope, "export "+format); err != nil {
-		return 0, err
-	}
-	return len(file), save(name, file)
+	return save(name, func() ([]byte, error) {
+		file, err := export.Write(format, d)
+		if err != nil {
+			return nil, err
+		}
+		return file, h.Ledger.Printed(ctx, scope, "export "+format)
+	})
 }
 
 // exported fills in whom and what an export is about and returns its scope: the
 // patient's id, or "" for everybody.
 func exported(ctx context.Context, h *house, number []string, d *export.Data) (scope string, err error) {
-	query := meeting.ActionQuery{Ended: true}
+	query := meeting.ActionQuery{Ended: true, Paper: true}
 	if d.One {
 		one, err := onePatient(ctx, h, number[0])
 		if err != nil {

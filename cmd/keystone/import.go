@@ -13,6 +13,9 @@ import (
 	"keystone/sync/fault"
 )
 
+// indices are what --index takes.
+const indices = nhs.EFI + ", " + nhs.EFI2 + ", " + nhs.Rockwood + " or " + nhs.ACG
+
 // importing is what the flags of import say.
 type importing struct {
 	format, list, index string
@@ -30,30 +33,49 @@ func (p *program) importVerb() *cobra.Command {
 	}
 	choiceVar(c, &w.format, "as-format", "what the file is", "auto", intake.FormatEMIS, intake.FormatSystmOne, intake.FormatACG, intake.FormatDischarges)
 	c.Flags().StringVar(&w.list, "list", "", "the list it is a reading of (default: by its title)")
-	c.Flags().StringVar(&w.index, "index", "", "the frailty index of a score whose column does not name it: eFI, eFI2, Rockwood")
+	c.Flags().StringVar(&w.index, "index", "", "the index of a score whose column does not name it: "+indices)
 	c.Flags().BoolVar(&w.check, "check", false, "say what would change and change nothing")
 	c.Flags().BoolVar(&w.empty, "empty", false, "take in a file that names nobody, or no row of which can be read: everybody on its list is flagged as gone")
 	c.RunE = p.verb(func(ctx context.Context, args []string) error {
+		if _, known := nhs.KnownIndex(w.index); w.index != "" && !known {
+			return fault.Newf(usage, "--index %q is no index: say %s.", w.index, indices)
+		}
 		return p.with(ctx, func(h *house) error { return p.importAll(ctx, h, args, w) })
 	})
 	return c
 }
 
-// importAll reads every file; one that cannot be read does not stop those before
-// it, and is named. In JSON the error is the whole answer.
+// unimported is what import answers of a file of several that was not taken in.
+type unimported struct {
+	File  string `json:"file"`
+	Error said   `json:"error"`
+}
+
+// importAll reads every file; of several, one that cannot be read holds up none
+// of the others and is answered in its place.
 func (p *program) importAll(ctx context.Context, h *house, names []string, w importing) error {
-	results := []caseload.ImportResult{}
+	answers := []any{}
+	refused := false
 	for _, name := range names {
 		result, err := importOne(ctx, h, name, w)
-		if err != nil {
-			if len(results) > 0 && !p.json {
-				_ = p.printImports(results, w.check)
-			}
-			return fault.Wrap(err, fault.Code(err), filepath.Base(name)+": "+fault.Sentence(err))
+		if err == nil {
+			answers = append(answers, result)
+			continue
 		}
-		results = append(results, result)
+		err = fault.Wrap(err, fault.Code(err), filepath.Base(name)+": "+fault.Sentence(err))
+		if len(names) == 1 {
+			return err
+		}
+		refused = true
+		if !p.json {
+			line(p.err, "%s", fault.Sentence(err))
+		}
+		answers = append(answers, unimported{filepath.Base(name), sayOf(err)})
 	}
-	return p.printImports(results, w.check)
+	if err := p.printImports(answers, w.check); err != nil || !refused {
+		return err
+	}
+	return errRefused
 }
 
 func importOne(ctx context.Context, h *house, name string, w importing) (caseload.ImportResult, error) {
@@ -70,9 +92,13 @@ func importOne(ctx context.Context, h *house, name string, w importing) (caseloa
 	return h.People.Import(ctx, reading, as)
 }
 
-func (p *program) printImports(results []caseload.ImportResult, checked bool) error {
-	return p.answer(results, func(w io.Writer) {
-		for _, r := range results {
+func (p *program) printImports(answers []any, checked bool) error {
+	return p.answer(answers, func(w io.Writer) {
+		for _, answer := range answers {
+			r, ok := answer.(caseload.ImportResult)
+			if !ok {
+				continue
+			}
 			line(w, "%s: list %s, %s", r.File, r.List, r.Format)
 			verb := "read"
 			if checked {

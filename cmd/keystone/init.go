@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"keystone/caseload"
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 )
 
 // founded is what init answers.
@@ -62,6 +64,9 @@ func (p *program) found(ctx context.Context, f ledger.Founding) (err error) {
 
 // establish founds a team with its first member in the directory and its weekly meeting.
 func establish(ctx context.Context, config ledger.Config, f ledger.Founding) (*house, founded, error) {
+	if err := named(&f.Team, &f.Login.Name, &f.Login.Role, &f.Login.Organisation); err != nil {
+		return nil, founded{}, err
+	}
 	l, recovery, err := ledger.Found(ctx, config, f)
 	if err != nil {
 		return nil, founded{}, err
@@ -76,4 +81,18 @@ func establish(ctx context.Context, config ledger.Config, f ledger.Founding) (*h
 		return nil, founded{}, errors.Join(err, l.Close())
 	}
 	return h, founded{Team: f.Team, Member: who.Member, Device: l.Team().Device, Recovery: recovery}, nil
+}
+
+// named cleans what a team or somebody in it is called and refuses what is
+// missing or too long, before anything is made.
+func named(texts ...*string) error {
+	for _, text := range texts {
+		if *text = nhs.Clean(*text); *text == "" {
+			return fault.New(caseload.CodeNameRequired, "A team needs a name, and whoever joins it a name, a role and an organisation: say all of them.")
+		}
+		if err := nhs.Fits("name", *text, nhs.LongestName); err != nil {
+			return err
+		}
+	}
+	return nil
 }

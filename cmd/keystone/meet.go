@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"keystone/caseload"
-	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/sync/folder"
@@ -35,7 +34,7 @@ func openHub(ctx context.Context, at, team string, device ed25519.PrivateKey) (l
 		_, query, _ := strings.Cut(at, "?")
 		values, err := url.ParseQuery(query)
 		if team = values.Get("team"); err != nil || team == "" {
-			return nil, fault.New("address-invalid", "The hub's address does not say which team: copy the one that \"keystone team list\" prints on a laptop of the team.")
+			return nil, fault.New("address-invalid", "The hub's address is not whole: its end says which team. Copy it again on a laptop of the team, under Team, Laptops.")
 		}
 	}
 	return hub.Dial(ctx, at, team, device)
@@ -73,6 +72,9 @@ func place(at string) (string, error) {
 	if caseload.IsHub(at) {
 		return at, nil
 	}
+	if scheme, _, address := strings.Cut(at, "://"); address {
+		return "", fault.Newf("address-invalid", "The address of a hub begins nats:// and not %s://. Copy it whole from what the hub's operator gave you, or give a folder.", scheme)
+	}
 	full, err := filepath.Abs(at)
 	if at == "" || err != nil {
 		return "", fault.Newf("folder-missing", "%q cannot be a folder: give another.", at)
@@ -107,8 +109,8 @@ func joinAt(ctx context.Context, config ledger.Config, where string, j ledger.Jo
 	if err != nil {
 		return "", "", err
 	}
-	for _, text := range []*string{&j.Login.Name, &j.Login.Role, &j.Login.Organisation} {
-		*text = nhs.Clean(*text)
+	if err := named(&j.Login.Name, &j.Login.Role, &j.Login.Organisation); err != nil {
+		return "", "", err
 	}
 	return ledger.Join(ctx, config, at, j)
 }

@@ -3,17 +3,19 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	"keystone/meeting"
 )
 
 // minutesOf is which minutes are asked for, and where to.
 type minutesOf struct {
-	meeting, organisation, paper string
-	version                      int
+	meeting, organisation, paper, sha256 string
+	version                              int
 }
 
 func (p *program) minutesVerb() *cobra.Command {
@@ -27,6 +29,7 @@ func (p *program) minutesVerb() *cobra.Command {
 	}
 	c.Flags().StringVarP(&m.paper, "output", "o", "", "write the PDF")
 	c.Flags().IntVar(&m.version, "version", 0, "the signed version (default: the newest)")
+	c.Flags().StringVar(&m.sha256, "sha256", "", "the signed paper with this digest, where two laptops signed a version")
 	c.Flags().StringVar(&m.organisation, "for", "", "the copy for one organisation")
 	c.RunE = p.verb(func(ctx context.Context, args []string) error {
 		m.meeting = args[0]
@@ -37,10 +40,16 @@ func (p *program) minutesVerb() *cobra.Command {
 
 func (p *program) printMinutes(ctx context.Context, h *house, m minutesOf) error {
 	data, err := h.Meetings.MinutesOf(ctx, m.meeting, m.version)
+	if m.sha256 != "" {
+		data, err = h.Meetings.MinutesSigned(ctx, m.meeting, m.sha256)
+	}
 	if err != nil {
 		return err
 	}
 	if m.organisation != "" {
+		if err := p.doubt(ctx, h, m.organisation); err != nil {
+			return err
+		}
 		if data, err = h.Meetings.CopyFor(ctx, data, m.organisation); err != nil {
 			return err
 		}
@@ -61,17 +70,30 @@ func (p *program) printMinutes(ctx context.Context, h *house, m minutesOf) error
 	})
 }
 
-// writeMinutes writes the signed bytes, or fresh paper for a draft or an organisation's copy.
-func writeMinutes(ctx context.Context, h *house, m minutesOf, data meeting.Minutes) error {
-	pdf, err := h.Meetings.MinutesPDF(ctx, m.meeting, m.version)
-	if m.organisation != "" {
-		pdf, err = h.Paper.Minutes(data)
-	}
+// doubt warns of an organisation that nobody of the team is of: a misspelt name
+// would leave out nobody (F42).
+func (p *program) doubt(ctx context.Context, h *house, organisation string) error {
+	members, err := h.People.Members(ctx)
 	if err != nil {
 		return err
 	}
-	if err := h.Ledger.Printed(ctx, "", "minutes "+data.ID); err != nil {
-		return err
+	if !slices.ContainsFunc(members, func(m caseload.Member) bool { return nhs.Fold(m.Organisation) == nhs.Fold(organisation) }) {
+		line(p.err, "Warning: nobody of the team is of %s. Check its name: this copy leaves out only who objects to exactly that.", organisation)
 	}
-	return save(m.paper, pdf)
+	return nil
+}
+
+// writeMinutes writes the signed bytes, or fresh paper for a draft or an organisation's copy.
+func writeMinutes(ctx context.Context, h *house, m minutesOf, data meeting.Minutes) error {
+	_, err := save(m.paper, func() ([]byte, error) {
+		pdf, err := h.Meetings.PaperOf(ctx, data)
+		if m.organisation != "" {
+			pdf, err = h.Paper.Minutes(data)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return pdf, h.Ledger.Printed(ctx, "", "minutes "+data.ID)
+	})
+	return err
 }

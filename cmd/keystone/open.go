@@ -147,10 +147,41 @@ func (p *program) askPassphrase(prompt string) (string, error) {
 	return string(b), nil
 }
 
-// save writes a file the person chose and says what would help where it cannot.
-func save(name string, data []byte) error {
-	if err := os.WriteFile(name, data, 0o600); err != nil { //nolint:gosec // the person names the file
-		return fault.Wrap(err, "file-not-written", "The file "+name+" could not be written: check that its folder exists and has room.")
+// save writes what is made into a file the person chose, and says what would
+// help where it cannot. Where the file cannot be written nothing is made: no
+// sheet takes its number and nothing counts as printed.
+func save(name string, make func() ([]byte, error)) (size int, err error) {
+	if err := writable(name); err != nil {
+		return 0, unwritten(name, err)
 	}
-	return nil
+	data, err := make()
+	if err != nil {
+		return 0, err
+	}
+	if err := os.WriteFile(name, data, 0o600); err != nil { //nolint:gosec // the person names the file
+		return 0, unwritten(name, err)
+	}
+	return len(data), nil
+}
+
+func unwritten(name string, err error) error {
+	return fault.Wrap(err, "file-not-written", "The file "+name+" could not be written: check that its folder exists and has room.")
+}
+
+// writable tries whether a file can be written, and leaves it as it is; what is
+// no file, such as a pipe, is not tried.
+func writable(name string) error {
+	there, missing := os.Stat(name)
+	if missing == nil && !there.Mode().IsRegular() && !there.IsDir() {
+		return nil
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o600) //nolint:gosec // the person names the file
+	if err != nil {
+		return err
+	}
+	err = f.Close()
+	if missing != nil {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }

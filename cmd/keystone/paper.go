@@ -41,9 +41,5 @@ func (p *program) paperVerb() *cobra.Command {
 
 // writePaper makes one paper and saves it.
 func writePaper(ctx context.Context, h *house, kind, number, name string) (int, error) {
-	pdf, err := h.PatientPaper(ctx, kind, number)
-	if err != nil {
-		return 0, err
-	}
-	return len(pdf), save(name, pdf)
+	return save(name, func() ([]byte, error) { return h.PatientPaper(ctx, kind, number) })
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,11 +73,21 @@ func (p *program) newPassphrase(file string) (string, error) {
 	return p.askPassphrase("New passphrase: ")
 }
 
+// recoveredPassphrase is also the ordinary one: the old is forgotten, so a
+// passphrase that is given can only be the new one.
+func (p *program) recoveredPassphrase(file string) (string, error) {
+	if file == "" && p.env("KEYSTONE_NEW_PASSPHRASE") == "" {
+		return p.passphrase("New passphrase: ")
+	}
+	return p.newPassphrase(file)
+}
+
 func (p *program) recoverVerb() *cobra.Command {
 	var newFile string
 	c := &cobra.Command{
 		Use:     "recover FILE",
 		Short:   "Get in with the recovery identity from the practice safe, and set a new passphrase",
+		Long:    "The new passphrase comes from --new-passphrase-file, else KEYSTONE_NEW_PASSPHRASE, else --passphrase-file,\nelse KEYSTONE_PASSPHRASE, else the terminal.",
 		Example: "  keystone --as \"Meera Patel\" recover recovery.txt --new-passphrase-file new.txt",
 		Args:    cobra.ExactArgs(1),
 	}
@@ -90,7 +101,8 @@ func (p *program) recoverVerb() *cobra.Command {
 		if err != nil {
 			return fault.Wrap(err, "recovery-wrong", "The file with the recovery identity cannot be read: check its name.")
 		}
-		fresh, err := p.newPassphrase(newFile)
+		identity = strings.TrimSpace(identity)
+		fresh, err := p.recoveredPassphrase(newFile)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"keystone/caseload"
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/ui"
@@ -125,7 +126,7 @@ func (a *album) open(t *testing.T) {
 
 // config is a laptop's whose passphrases cost nothing to try.
 func (a *album) config(dir string) ledger.Config {
-	return ledger.Config{Dir: dir, Rooms: rooms(), Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}, Open: openPlace}
+	return ledger.Config{Dir: dir, Rooms: rooms(), Readers: caseload.Readers, Clock: a.clock, Cost: ledger.Cost{Time: 1, MemoryKiB: 8, Lanes: 1}, Open: openPlace}
 }
 
 func (a *album) clock() time.Time { return a.now }
@@ -162,21 +163,15 @@ func (a *album) door() {
 	a.Tap("Make a team")
 	a.Tap("Make the team")
 	a.take("make-a-team-incomplete")
-	a.Fill("Name of the team", "Harbour neighbourhood")
-	a.Fill("Your name", "Meera Patel")
-	a.Fill("Your role", "GP")
-	a.Fill("Your organisation", "Harbour Medical Centre")
-	a.Fill("Passphrase: at least", demoPassphrase)
-	a.Fill("The same passphrase again", demoPassphrase)
+	a.fillFound()
 	a.take("make-a-team")
 	a.Tap("Make the team")
 	a.take("recovery-identity")
-	a.Tap("I have printed it or written it down, and no copy stays on this laptop")
-	a.Tap("It is in the safe: begin")
+	a.keepRecovery()
 	a.take("today-empty")
-	a.laptops()
 	a.Ctrl(fyne.Key2)
 	a.take("caseload-empty")
+	a.laptops()
 	a.Ctrl(fyne.KeyL)
 	a.take("unlock")
 	a.Tap("Lost passphrase…")
@@ -188,6 +183,37 @@ func (a *album) door() {
 	a.open(t)
 	a.Tap("Try it on an invented practice")
 	a.Sees("Good afternoon, Meera Patel")
+}
+
+// makeTeam makes a team on a laptop that has none.
+func (a *album) makeTeam() {
+	a.T.Helper()
+	a.Tap("Make a team")
+	a.fillFound()
+	a.Tap("Make the team")
+	a.keepRecovery()
+}
+
+func (a *album) fillFound() {
+	a.T.Helper()
+	a.Fill("Name of the team", "Harbour neighbourhood")
+	a.fillLogin("Meera Patel", "GP", "Harbour Medical Centre")
+}
+
+// fillLogin fills what making a team and joining one both ask for.
+func (a *album) fillLogin(name, role, organisation string) {
+	a.T.Helper()
+	a.Fill("Your name", name)
+	a.Fill("Your role", role)
+	a.Fill("Your organisation", organisation)
+	a.Fill("Passphrase: at least", demoPassphrase)
+	a.Fill("The same passphrase again", demoPassphrase)
+}
+
+func (a *album) keepRecovery() {
+	a.T.Helper()
+	a.Tap("I have printed it or written it down, and no copy stays on this laptop")
+	a.Tap("It is in the safe: begin")
 }
 
 func (a *album) rooms() {
@@ -217,8 +243,27 @@ func (a *album) teamDialogs() {
 		a.take(name)
 		a.Key(fyne.KeyEscape)
 	}
+	a.reassign()
 	a.actionDialogs()
 	a.list()
+}
+
+// reassign follows somebody who cannot leave yet to what they still have to do.
+func (a *album) reassign() {
+	a.Tap("Has left…")
+	a.Tap("Show the patients")
+	a.take("caseload-key-worker")
+	a.Ctrl(fyne.Key6)
+	a.Tap("Has left…")
+	a.Tap("Show the actions")
+	a.take("actions-to-reassign")
+	a.Type("g")
+	a.take("actions-give")
+	a.Key(fyne.KeyEscape)
+	a.Key(fyne.KeyHome)
+	for range 4 {
+		a.Key(fyne.KeyLeft)
+	}
 }
 
 func (a *album) actionDialogs() {
@@ -287,6 +332,23 @@ func (a *album) patient() {
 	a.Tap("Record discharge…")
 	a.take("patient-discharge")
 	a.Key(fyne.KeyEscape)
+	a.concern()
+}
+
+// concern raises a safeguarding concern, and reads it.
+func (a *album) concern() {
+	a.CtrlShift(fyne.KeyG)
+	a.take("patient-concern")
+	a.Fill("The team's safeguarding lead", "Anna Price")
+	a.Fill("What was seen or said", "Finger-shaped marks on both wrists. She says her nephew is short of money.")
+	a.take("patient-concern-typed")
+	a.Tap("Raise it")
+	a.take("patient-concern-telephone")
+	a.Key(fyne.KeyReturn)
+	a.take("patient-concern-folded")
+	a.Tap("For you alone (1)")
+	a.take("patient-concern-read")
+	a.Tap("For you alone (1)")
 }
 
 func (a *album) meeting() {

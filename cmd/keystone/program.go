@@ -86,15 +86,19 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 // refuse prints an error as its one line, or as JSON for programs.
 func (p *program) refuse(code, message string) {
 	if p.json {
-		type body struct {
-			Code    string `json:"code"`
-			Message string `json:"message"`
-		}
-		_ = json.NewEncoder(p.out).Encode(map[string]body{"error": {code, message}})
+		_ = json.NewEncoder(p.out).Encode(map[string]said{"error": {code, message}})
 		return
 	}
 	_, _ = fmt.Fprintln(p.err, message)
 }
+
+// said is an error as programs read it.
+type said struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func sayOf(err error) said { return said{fault.Code(err), fault.Sentence(err)} }
 
 // command builds the tree of verbs.
 func (p *program) command() *cobra.Command {
@@ -119,7 +123,7 @@ func (p *program) command() *cobra.Command {
 		p.demoVerb(), p.initVerb(), p.importVerb(), p.listVerb(), p.showVerb(), p.doVerb(),
 		p.agendaVerb(), p.actionsVerb(), p.minutesVerb(), p.paperVerb(),
 		p.verifyVerb(), p.backupVerb(), p.restoreVerb(),
-		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.exportVerb(), p.teamVerb(), p.syncVerb(), p.hubVerb(),
+		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.concernsVerb(), p.exportVerb(), p.teamVerb(), p.syncVerb(), p.hubVerb(),
 	)
 	return root
 }

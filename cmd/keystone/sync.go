@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 )
 
 // synced is what sync answers.
@@ -54,12 +55,14 @@ func (p *program) sync(ctx context.Context, h *house, watch bool) error {
 		}
 		return err
 	}
+	told := false
 	x.Run(ctx, func() time.Duration { return watchPace }, nil, func(r ledger.Round, err error) {
-		if err == nil && r.Sent+r.Received > 0 {
+		if err == nil && (!told || r.Sent+r.Received > 0) {
+			told = true
 			err = p.tellRound(ctx, h, r)
 		}
 		if err != nil && ctx.Err() == nil {
-			line(p.err, "%s", err)
+			line(p.err, "%s", fault.Sentence(err))
 		}
 	})
 	return done()

@@ -19,10 +19,10 @@ func (p *program) teamVerb() *cobra.Command {
 		Example: "  keystone team list",
 		Args:    cobra.NoArgs,
 		RunE: p.verb(func(context.Context, []string) error {
-			return fault.New(usage, "Say which: share, join, approve, administrator, revoke, review or list")
+			return fault.New(usage, "Say which: share, join, approve, refuse, administrator, revoke, review or list")
 		}),
 	}
-	c.AddCommand(p.shareVerb(), p.joinVerb(), p.approveVerb(), p.administratorVerb(), p.revokeVerb(), p.reviewVerb(), p.laptopsVerb())
+	c.AddCommand(p.shareVerb(), p.joinVerb(), p.approveVerb(), p.refuseVerb(), p.administratorVerb(), p.revokeVerb(), p.reviewVerb(), p.laptopsVerb())
 	return c
 }
 
@@ -140,6 +140,45 @@ func (p *program) approve(ctx context.Context, h *house, x *ledger.Exchange, wor
 	return p.standing(laptop, laptop.State)
 }
 
+func (p *program) refuseVerb() *cobra.Command {
+	var reason string
+	c := &cobra.Command{
+		Use:   "refuse [DEVICE --reason R]",
+		Short: "Which laptops ask to be let in, and refuse one whose words differ",
+		Long: "Who is refused by one administrator is let in by none. Whoever it was can ask again from an empty data folder, with other words.\n" +
+			"Without DEVICE it lists those that ask.",
+		Example: "  keystone team refuse\n  keystone team refuse d1234567890abcdef --reason 'the words differ'",
+		Args:    cobra.MaximumNArgs(1),
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why; it stays in the audit trail")
+	c.RunE = p.verb(func(ctx context.Context, args []string) error {
+		return p.with(ctx, func(h *house) error {
+			return p.meeting(ctx, h, func(x *ledger.Exchange) error {
+				if len(args) > 0 {
+					if err := x.Refuse(ctx, args[0], reason); err != nil {
+						return err
+					}
+				}
+				return p.requests(x.Requests())
+			})
+		})
+	})
+	return c
+}
+
+// requests answers which laptops ask, and what has become of it.
+func (p *program) requests(asking []ledger.Request) error {
+	return p.answer(list(asking), func(w io.Writer) {
+		for _, r := range asking {
+			state := r.Words
+			if r.Refused != "" {
+				state = "refused by " + r.Refused + ", " + r.RefusedAt
+			}
+			line(w, "%s\t%s\t%s\t%s\t%s\t%s", r.Device, r.At, r.Login.Name, r.Login.Role, r.Login.Organisation, state)
+		}
+	})
+}
+
 func (p *program) standing(laptop ledger.Laptop, state string) error {
 	return p.answer(stands{laptop.Device, laptop.Member, state}, func(w io.Writer) {
 		line(w, "%s\t%s\t%s", laptop.Device, laptop.Member, state)
@@ -209,7 +248,7 @@ func (p *program) revoke(ctx context.Context, h *house, device, reason string) e
 func (p *program) laptopsVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
-		Short:   "The team's laptops, and those that ask to join",
+		Short:   "The team's laptops: whose, in or ended, and when each was last heard",
 		Example: "  keystone team list",
 		Args:    cobra.NoArgs,
 		RunE: p.verb(func(ctx context.Context, _ []string) error {
@@ -228,6 +267,11 @@ func (p *program) laptops(ctx context.Context, h *house) error {
 		line(w, "LAPTOP\tMEMBER\tORGANISATION\tSTATE\tLAST HEARD")
 		for _, o := range all {
 			line(w, "%s\t%s\t%s\t%s\t%s", o.Device, o.Member, o.Organisation, o.State, o.Heard)
+		}
+		for _, o := range all {
+			if text := o.Disagrees(); text != "" {
+				line(w, "%s", text)
+			}
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/ui"
+	"keystone/ui/systemlock"
 )
 
 // appID keeps this program's settings apart from others'.
@@ -61,7 +62,7 @@ func (p *program) newWindow(demo string) (*ui.Window, func(), error) {
 	debug.SetGCPercent(windowGarbage)
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	w := ui.New(a, door{p, demo}, ui.Options{Papers: filepath.Join(xdg.UserDirs.Documents, "Keystone papers"), Now: clock, Locks: ui.SystemLocks})
+	w := ui.New(a, door{p, demo}, ui.Options{Papers: filepath.Join(xdg.UserDirs.Documents, "Keystone papers"), Now: clock, Locks: systemlock.Watch})
 	return w, a.Run, nil
 }
 

@@ -212,6 +212,14 @@ func conflicts(p caseload.Patient) string {
 	return strings.Join(texts, "; ")
 }
 
+// aside says of a signed paper that another of its version counts.
+func aside(s meeting.Signed) string {
+	if s.Aside {
+		return "set aside: another laptop's paper of this version counts"
+	}
+	return ""
+}
+
 // signed writes signatures, whole.
 func (d *document) signed(m meeting.Minutes) {
 	d.together(0, func(d *document) { d.signatures(m) })
@@ -226,7 +234,7 @@ func (d *document) signatures(m meeting.Minutes) {
 		d.para("Not signed: this is a draft.", body)
 	}
 	for _, s := range m.Signed {
-		d.labelled(version(s.Version), list(" · ", s.By, moment(s.At), said("reopened: ", s.Reopened), said("SHA-256 ", s.SHA256)), body)
+		d.labelled(version(s.Version), list(" · ", s.By, moment(s.At), said("reopened: ", s.Reopened), said("SHA-256 ", s.SHA256), aside(s)), body)
 	}
 	d.labelled("Eight words", m.Words, stress)
 	if m.Words != "" {

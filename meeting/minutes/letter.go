@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -39,12 +40,15 @@ var letterBody = style{12, false, ink}
 
 // Letter returns the letter that tells a patient they were talked about, what
 // was decided, and whom to ring, in plain words (I7, F6). Errors: CodeDied,
-// CodeConfidence, CodeFont, CodePaper.
+// CodeUnsettled, CodeConfidence, CodeFont, CodePaper.
 func (p *Paper) Letter(in LetterPaper) ([]byte, error) { return p.PDF(in) }
 
 func (in LetterPaper) lay(p *Paper) (*document, error) {
 	if in.Patient.Died != "" {
 		return nil, fault.New(CodeDied, "Letters to this patient have stopped, because their death is recorded; nothing was printed.")
+	}
+	if apart := in.unsettled(); len(apart) > 0 {
+		return nil, fault.Newf(CodeUnsettled, "Two laptops recorded different things of this patient: %s. Choose first what stands; nothing was printed.", strings.Join(apart, "; "))
 	}
 	texts := []string{in.decided(), in.Item.Said}
 	for _, a := range in.Item.Actions {
@@ -66,6 +70,22 @@ func (in LetterPaper) lay(p *Paper) (*document, error) {
 		left: list(" · ", in.Team, "Letter"), right: showDay(in.Printed),
 		foot: "For the person it is addressed to.", test: in.Test,
 	}), nil
+}
+
+// unsettled names what the letter would tell and two laptops recorded differently.
+func (in LetterPaper) unsettled() []string {
+	var apart []string
+	for _, c := range in.Item.Conflicts {
+		if slices.Contains([]string{"said", "decision", "nextReview", "minutes"}, c.Field) {
+			apart = append(apart, strings.ToLower(c.Label))
+		}
+	}
+	for _, a := range in.Item.Actions {
+		if a.Contested {
+			apart = append(apart, "the action “"+a.What+"”")
+		}
+	}
+	return apart
 }
 
 func (in LetterPaper) decided() string { return or(in.Decided, in.Item.Decision) }

@@ -27,6 +27,8 @@ const (
 	CodeCardTooLong = "card-too-long"
 	// CodeConfidence says that what a carer said in confidence stands in a text of a patient's paper (F52).
 	CodeConfidence = "carer-confidence"
+	// CodeUnsettled says that two laptops recorded differently what a letter would tell as settled.
+	CodeUnsettled = "unsettled"
 	// CodeDied says that letters to this patient have stopped (F32).
 	CodeDied = "died"
 	// CodePaper says that the PDF could not be written: a defect of the program.

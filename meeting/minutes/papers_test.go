@@ -228,6 +228,26 @@ func TestLetter_Language(t *testing.T) {
 	}
 }
 
+// A letter tells nothing as settled that two laptops recorded differently.
+func TestLetter_ErrUnsettled(t *testing.T) {
+	for field, label := range map[string]string{"decision": "Decision", "said": "What they said", "nextReview": "Next review", "minutes": "Signed minutes, version 1"} {
+		in := letterPaper()
+		in.Decided = "Ben will come and look at your stairs."
+		in.Item.Conflicts = []caseload.Conflict{{Field: field, Label: label}}
+		if _, err := paper.Letter(in); fault.Code(err) != minutes.CodeUnsettled || !strings.Contains(err.Error(), strings.ToLower(label)) {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	in := letterPaper()
+	in.Item.Actions[0].Contested = true
+	if _, err := paper.Letter(in); fault.Code(err) != minutes.CodeUnsettled || !strings.Contains(err.Error(), "bed rail") {
+		t.Error(err)
+	}
+	in = letterPaper()
+	in.Item.Conflicts = []caseload.Conflict{{Field: "summary", Label: "Discussion"}}
+	lacks(t, must(t)(paper.Letter(in)), "Three falls")
+}
+
 // F32.
 func TestLetter_ErrDied(t *testing.T) {
 	in := letterPaper()

@@ -7,7 +7,9 @@ import (
 
 	"keystone/caseload/nhs"
 	"keystone/meeting"
+	"keystone/ui/concern"
 	"keystone/ui/kit"
+	"keystone/ui/reassign"
 )
 
 // letter acts on a letter typed in the list.
@@ -19,6 +21,8 @@ func (s *Screen) letter(_ int, r rune) {
 		s.askHandBack()
 	case 'c', 'C':
 		s.askCancel()
+	case 'g', 'G':
+		s.askGive()
 	case 'a', 'A':
 		s.accept()
 	}
@@ -26,7 +30,11 @@ func (s *Screen) letter(_ int, r rune) {
 
 // about says in a dialog which action it is, in full.
 func about(a meeting.Action) string {
-	return a.What + "\n" + forWhom(a) + " · " + a.Owner + " · by " + nhs.Date(a.Due).Shown()
+	text := a.What + "\n" + forWhom(a) + " · " + a.Owner + " · by " + nhs.Date(a.Due).Shown()
+	if warning := concern.Warning(a); warning != "" {
+		text += "\n\n" + warning
+	}
+	return text
 }
 
 func (s *Screen) askDone() {
@@ -57,6 +65,26 @@ func (s *Screen) askHandBack() {
 		Body:  kit.Field("Reason", reason), OK: "Hand back", First: reason,
 		Do: func() error {
 			_, err := s.src.Meetings.HandBackAction(context.Background(), meeting.HandBackAction{Action: action.Action, Reason: reason.Text})
+			return s.after(action.Action, err)
+		},
+	})
+}
+
+// askGive gives the selected action to somebody else.
+func (s *Screen) askGive() {
+	action, ok := s.selected()
+	if !ok {
+		return
+	}
+	members, err := s.src.Members(context.Background())
+	if err != nil {
+		s.env.Fail(err)
+		return
+	}
+	reassign.Ask(s.env, reassign.Question{
+		Action: action, About: about(action), Members: members,
+		Do: func(cmd meeting.ReassignAction) error {
+			_, err := s.src.Meetings.ReassignAction(context.Background(), cmd)
 			return s.after(action.Action, err)
 		},
 	})
@@ -153,7 +181,7 @@ func details(a meeting.Action) (lines []string) {
 		{"NHS No.", nhs.Number(a.Patient).Spaced()},
 		{"Who", strings.Join(slices.DeleteFunc(who, func(text string) bool { return text == "" }), ", ")},
 		{"By", strings.TrimSpace(date.Mark + " " + date.Text)},
-		{"State", stateWords[a.State]},
+		{"State", a.StateWords()},
 		{"Given by", a.GivenBy},
 		{"Outcome", a.Outcome},
 		{"Reason", a.Reason},

@@ -10,6 +10,7 @@ func (s *Screen) shortcuts() []kit.Shortcut {
 	return []kit.Shortcut{
 		{Text: "Done…", Key: "Ctrl+D", Do: s.askDone},
 		{Text: "Hand back…", Key: "Ctrl+B", Do: s.askHandBack},
+		{Text: "Give to…", Key: "Ctrl+G", Do: s.askGive},
 		{Text: "Accept", Key: "Ctrl+Shift+A", Do: s.accept},
 		{Text: "Cancel action…", Key: "Ctrl+Shift+X", Do: s.askCancel},
 		{Text: "Enter from sheet…", Key: "Ctrl+E", Do: s.askSheet},
@@ -22,6 +23,6 @@ func (s *Screen) Menu() *fyne.Menu { return kit.Menu(s.env, "Actions", s.shortcu
 
 // Help is what Ctrl+/ shows.
 func (s *Screen) Help() string {
-	return "In the list: up and down move, left and right change whose actions are shown, Space opens, D done, B hand back, A accept, C cancel.\n" +
-		"The next action is selected as soon as one is done.\n\n" + kit.KeyLines(s.shortcuts())
+	return "In the list: up and down move, left and right change whose actions are shown, Space opens, D done, B hand back, G give to somebody else, A accept, C cancel.\n" +
+		"The next action is selected as soon as one is done. To reassign holds what belongs to somebody who has left.\n\n" + kit.KeyLines(s.shortcuts())
 }

@@ -62,19 +62,8 @@ func forWhom(a meeting.Action) string {
 	return a.PatientName
 }
 
-// stateWords are the states of an action as people say them.
-var stateWords = map[string]string{
-	meeting.ActionAgreed:     "agreed",
-	meeting.ActionSent:       "sent",
-	meeting.ActionAccepted:   "accepted",
-	meeting.ActionDone:       "done",
-	meeting.ActionHandedBack: "handed back",
-	meeting.ActionCancelled:  "cancelled",
-	meeting.ActionDeclined:   "patient declined",
-}
-
 func state(a meeting.Action) kit.Cell {
-	cell := kit.Cell{Text: stateWords[a.State]}
+	cell := kit.Cell{Text: a.StateWords()}
 	if a.Contested {
 		return kit.Cell{Text: "two versions", Bold: true, Mark: kit.MarkWarning, Color: kit.ColorDecide}
 	}
@@ -99,6 +88,8 @@ func nothing(filter string) fyne.CanvasObject {
 		return kit.Empty("Nothing is yours to do", "Actions given to you in a meeting appear here. Look at your organisation's or at all of them above.", nil)
 	case ours:
 		return kit.Empty("Nothing is open", "Your organisation has done everything it was given.", nil)
+	case left:
+		return kit.Empty("Nothing is to be reassigned", "What belongs to somebody who has left, or whose organisation has ended, waits here for a new owner.", nil)
 	case overdue:
 		return kit.Empty("Nothing is overdue", "An action is overdue from midnight after its day.", nil)
 	}

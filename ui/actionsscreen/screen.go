@@ -16,10 +16,11 @@ const (
 	ours    = "ours"
 	overdue = "overdue"
 	all     = "all"
+	left    = "left" // whose owner has left, or is about to
 )
 
 // filters are the chips from left to right.
-var filters = []string{mine, ours, overdue, all}
+var filters = []string{mine, ours, overdue, all, left}
 
 // Screen is the list of actions.
 type Screen struct {
@@ -27,8 +28,9 @@ type Screen struct {
 	on  Actions
 	env kit.Env
 
-	lists  map[string][]meeting.Action // by filter
-	latest kit.Latest
+	lists   map[string][]meeting.Action // by filter
+	leaving string                      // id of the member whose actions are to be given away before they leave
+	latest  kit.Latest
 
 	chips *kit.Chips
 	ended *kit.Check
@@ -41,7 +43,11 @@ type Screen struct {
 func New(src Source, on Actions, env kit.Env) *Screen {
 	s := &Screen{src: src, on: on, env: env, lists: map[string][]meeting.Action{}}
 	s.chips = kit.NewChips([]kit.Chip{
-		{ID: mine, Text: "Mine"}, {ID: ours, Text: "My organisation"}, {ID: overdue, Text: "Overdue"}, {ID: all, Text: "All"},
+		{ID: mine, Text: "Mine"},
+		{ID: ours, Text: "My organisation"},
+		{ID: overdue, Text: "Overdue"},
+		{ID: all, Text: "All"},
+		{ID: left, Text: "To reassign"},
 	}, func(string) { s.show() })
 	s.ended = kit.NewCheck("Also what has ended", func(bool) { s.Refresh() })
 	s.heard = kit.Quiet("")
@@ -63,10 +69,13 @@ func (s *Screen) head() fyne.CanvasObject {
 }
 
 func (s *Screen) foot() fyne.CanvasObject {
-	return kit.H(
-		kit.Primary("Done…", s.askDone).Key("Ctrl+D"), kit.Button("Hand back…", s.askHandBack).Key("Ctrl+B"),
-		kit.Button("Accept", s.accept).Key("Ctrl+Shift+A"), kit.Button("Cancel action…", s.askCancel).Key("Ctrl+Shift+X"),
-		kit.Grow(kit.Quiet("D done · B hand back · A accept · C cancel · Space opens").Trailing()),
+	return kit.Tight(
+		kit.Flow(
+			kit.Primary("Done…", s.askDone).Key("Ctrl+D"), kit.Button("Hand back…", s.askHandBack).Key("Ctrl+B"),
+			kit.Button("Give to…", s.askGive).Key("Ctrl+G"), kit.Button("Accept", s.accept).Key("Ctrl+Shift+A"),
+			kit.Button("Cancel action…", s.askCancel).Key("Ctrl+Shift+X"),
+		),
+		kit.Quiet("D done · B hand back · G give · A accept · C cancel · Space opens"),
 	)
 }
 
@@ -105,7 +114,20 @@ func (s *Screen) read() (map[string][]meeting.Action, error) {
 		}
 		lists[filter] = actions
 	}
-	return lists, nil
+	if s.leaving == "" {
+		return lists, nil
+	}
+	theirs, err := s.src.Meetings.Actions(context.Background(), meeting.ActionQuery{Owner: s.leaving})
+	lists[left] = append(theirs, lists[left]...)
+	return lists, err
+}
+
+// ToReassign shows what is to be given to somebody else: of those who have left, and
+// of the member of this id, "" for nobody, who is about to (F39, F40).
+func (s *Screen) ToReassign(leaving string) {
+	s.leaving = leaving
+	s.chips.Choose(left)
+	s.Refresh()
 }
 
 // query is what a filter asks for.
@@ -119,6 +141,8 @@ func (s *Screen) query(filter string) meeting.ActionQuery {
 		q.Organisation = me.Organisation
 	case overdue:
 		q.Overdue = true
+	case left:
+		q.Left, q.Ended = true, false
 	}
 	return q
 }
@@ -143,6 +167,9 @@ func (s *Screen) show() {
 	}
 	s.rows.SetEmpty(nothing(s.chips.Chosen()))
 	s.rows.SetRows(rows)
+	if s.rows.Selected() < 0 {
+		s.rows.Select(0)
+	}
 	if s.src.AsHeard != nil {
 		s.heard.SetText(s.src.AsHeard())
 	}

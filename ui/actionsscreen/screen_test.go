@@ -33,8 +33,8 @@ type fake struct {
 
 func (f *fake) Actions(_ context.Context, q meeting.ActionQuery) (found []meeting.Action, err error) {
 	for _, a := range f.actions {
-		if (q.Owner == "" || q.Owner == a.Owner) && (q.Organisation == "" || q.Organisation == a.Organisation) &&
-			(!q.Overdue || a.Overdue) && (q.Ended || a.Ended == "") {
+		if (q.Owner == "" || q.Owner == a.Owner || q.Owner == a.OwnerID) && (q.Organisation == "" || q.Organisation == a.Organisation) &&
+			(!q.Overdue || a.Overdue) && (q.Ended || a.Ended == "") && (!q.Left || a.Owner == gone) {
 			found = append(found, a)
 		}
 	}
@@ -84,6 +84,31 @@ func (f *fake) CancelAction(_ context.Context, cmd meeting.CancelAction) (struct
 	return struct{}{}, nil
 }
 
+func (f *fake) ReassignAction(_ context.Context, cmd meeting.ReassignAction) (struct{}, error) {
+	if cmd.Reason == "" {
+		return struct{}{}, fault.New("reason-required", "Giving an action to somebody else needs a reason; say in a few words why.")
+	}
+	f.got = append(f.got, cmd)
+	for i := range f.actions {
+		if f.actions[i].Action == cmd.Action {
+			f.actions[i].Owner, f.actions[i].OwnerID = cmd.Owner, cmd.Owner
+		}
+	}
+	return struct{}{}, nil
+}
+
+// gone owns an action and has left.
+const gone = "Tom Reed"
+
+func members(context.Context) ([]caseload.Member, error) {
+	return []caseload.Member{
+		{ID: "anna", Name: "Anna Price", Role: "district nurse", Organisation: "Porthaven Community", Active: true},
+		{ID: "ben", Name: "Ben Okoro", Role: "occupational therapist", Organisation: "Porthaven Community", Active: true},
+		{ID: "meera", Name: "Meera Patel", Role: "GP", Organisation: "Harbour", Active: true},
+		{ID: "tom", Name: gone, Role: "link worker", Organisation: "Age Concern"},
+	}, nil
+}
+
 // newFake has six actions of Ben Okoro, in the order in which meeting gives them.
 func newFake() *fake {
 	ben, org := "Ben Okoro", "Porthaven Community"
@@ -129,6 +154,7 @@ func newDesk(t *testing.T) *desk {
 	d.screen = actionsscreen.New(actionsscreen.Source{
 		Meetings: d.fake,
 		Me:       func() caseload.Member { return caseload.Member{Name: "Ben Okoro", Organisation: "Porthaven Community"} },
+		Members:  members,
 		AsHeard:  func() string { return "as heard 08:10 today" },
 	}, actionsscreen.Actions{
 		OpenPatient: func(number string) { d.opened = number },
@@ -294,6 +320,7 @@ func TestScreen_ChipsChooseAndPrint(t *testing.T) {
 	d.sees("dressings three times a week")
 	d.ctrl(fyne.KeyP)
 	d.key(fyne.KeyEnd)
+	d.key(fyne.KeyLeft)
 	d.sees("new rota", "the team")
 	d.ctrl(fyne.KeyP)
 	want := []meeting.ActionQuery{{Organisation: "Porthaven Community"}, {}}
@@ -306,7 +333,7 @@ func TestScreen_LeftAndRightChangeWhose(t *testing.T) {
 	d := newDesk(t)
 	d.key(fyne.KeyRight)
 	d.sees("chip ours", "dressings three times a week")
-	for range 5 {
+	for range 2 {
 		d.key(fyne.KeyRight)
 	}
 	d.sees("chip all", "new rota")
@@ -314,6 +341,10 @@ func TestScreen_LeftAndRightChangeWhose(t *testing.T) {
 	d.sees("Outcome", "bed rail\nHART, Ivy (Mrs)")
 	d.key(fyne.KeyEscape)
 	for range 5 {
+		d.key(fyne.KeyRight)
+	}
+	d.sees("chip left")
+	for range 6 {
 		d.key(fyne.KeyLeft)
 	}
 	d.sees("chip mine")
@@ -437,4 +468,51 @@ func (d *desk) picture(name string) {
 func (f *fake) ResolveAction(_ context.Context, cmd meeting.ResolveAction) (struct{}, error) {
 	f.got = append(f.got, cmd)
 	return struct{}{}, nil
+}
+
+// TestGive_FromTheKeyboard: G asks who does it instead; the date stays.
+func TestGive_FromTheKeyboard(t *testing.T) {
+	d := newDesk(t)
+	d.typing("g")
+	d.sees("Give to somebody else", "bed rail", "Ben Okoro · by 20-Nov-2026", "They are asked anew")
+	d.typing("meera")
+	d.key(fyne.KeyReturn)
+	d.key(fyne.KeyReturn)
+	d.sees("needs a reason")
+	for range 3 {
+		d.key(fyne.KeyTab)
+	}
+	d.typing("moved teams")
+	d.key(fyne.KeyReturn)
+	want := meeting.ReassignAction{Action: "a1", Owner: "meera", Reason: "moved teams"}
+	if len(d.fake.got) != 1 || d.fake.got[0] != want {
+		t.Errorf("told %+v, want %+v", d.fake.got, want)
+	}
+}
+
+// TestToReassign_LeadsToWhoLeftAndWhoLeaves: what the Team screen leads to.
+func TestToReassign_LeadsToWhoLeftAndWhoLeaves(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ToReassign("")
+	d.sees("chip left", "new rota")
+	if strings.Contains(d.text(), "bed rail") {
+		t.Error("an action of somebody who is here is to be reassigned")
+	}
+	d.fake.actions[0].OwnerID = "ben"
+	d.screen.ToReassign("ben")
+	d.sees("new rota", "bed rail")
+	d.screen.Focus()
+	d.key(fyne.KeyHome)
+	d.typing("g")
+	d.typing("anna")
+	d.key(fyne.KeyReturn)
+	for range 3 {
+		d.key(fyne.KeyTab)
+	}
+	d.typing("he leaves")
+	d.key(fyne.KeyReturn)
+	d.sees("new rota")
+	if strings.Contains(d.text(), "bed rail") {
+		t.Errorf("what was given away is still to be reassigned:\n%s", d.text())
+	}
 }

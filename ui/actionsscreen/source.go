@@ -21,6 +21,7 @@ type Meetings interface {
 	HandBackAction(ctx context.Context, cmd meeting.HandBackAction) (struct{}, error)
 	ResolveAction(ctx context.Context, cmd meeting.ResolveAction) (struct{}, error)
 	CancelAction(ctx context.Context, cmd meeting.CancelAction) (struct{}, error)
+	ReassignAction(ctx context.Context, cmd meeting.ReassignAction) (struct{}, error)
 }
 
 // Source is where the screen reads and what it tells.
@@ -28,6 +29,8 @@ type Source struct {
 	Meetings Meetings
 	// Me is the unlocked member: whose actions are "mine".
 	Me func() caseload.Member
+	// Members are who an action can be given to.
+	Members func(ctx context.Context) ([]caseload.Member, error)
 	// AsHeard says how old the actions of other laptops are, "as heard 08:10
 	// today", and "" while this one is in touch; nil is never.
 	AsHeard func() string

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"keystone/caseload"
-	"keystone/caseload/nhs"
 	"keystone/sync/fault"
 	"keystone/ui/kit"
 )
@@ -101,21 +100,4 @@ func (a asker) share(organisation, basis string) (objected string, err error) {
 		}
 	}
 	return objected, nil
-}
-
-// Missing is the organisation of somebody who becomes responsible for a patient,
-// where it has laptops and nobody has stated a basis for it. Where one is stated
-// the patient is shared on it; own is the organisation of this laptop.
-func Missing(ctx context.Context, source Sharer, own, organisation, patient string) ([]string, error) {
-	if organisation == "" || nhs.Fold(organisation) == nhs.Fold(own) {
-		return nil, nil
-	}
-	_, err := source.Share(ctx, caseload.Share{Patient: patient, Organisation: organisation})
-	switch fault.Code(err) {
-	case caseload.CodeBasisRequired:
-		return []string{organisation}, nil
-	case caseload.CodeOrganisationUnknown, caseload.CodeObjected:
-		return nil, nil
-	}
-	return nil, err
 }

@@ -22,7 +22,7 @@ func (s *Screen) showEmpty() {
 
 func (s *Screen) nobodyYet() fyne.CanvasObject {
 	return kit.Empty("Nobody is on the caseload yet",
-		"Bring in the list your GP system or risk tool exported, or nominate someone you are worried about. Nobody needs a score to be here.",
+		"Bring in the list your GP system or risk tool exported, or nominate someone you are worried about. Nobody needs a score to be here. Patients of another organisation appear once they are on an agenda with yours.",
 		container.NewHBox(kit.Primary("Bring in a list…", func() { s.on.BringIn() }), kit.Button("Nominate someone…", s.Nominate).Key("Ctrl+N")))
 }
 

@@ -20,6 +20,13 @@ func newFind(typed func(string), down, enter func()) *findEntry {
 	return f
 }
 
+// SetText replaces what is there, and what is selected of it, which the toolkit
+// would keep selected in the new text.
+func (f *findEntry) SetText(text string) {
+	f.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	f.Entry.SetText(text)
+}
+
 // TypedKey acts on the three keys that mean more here than in other fields.
 func (f *findEntry) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {

@@ -38,6 +38,9 @@ type Actions struct {
 // page is how many lines are shown before the rest are read.
 const page = 200
 
+// ofMember is the chip of one key worker's patients.
+const ofMember = "of-member"
+
 // everyList is the choice of the list filter that filters nothing.
 const everyList = "Every list"
 
@@ -49,6 +52,7 @@ type Screen struct {
 
 	query  caseload.Query
 	counts caseload.Counts
+	of     caseload.Member // whose patients the last chip shows; none where it is not there
 	rows   []caseload.Row
 	latest kit.Latest
 	tally  kit.Latest
@@ -93,8 +97,12 @@ func (s *Screen) build() fyne.CanvasObject {
 // Content is what the frame shows.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
 
-// Focus puts the focus into the find field.
-func (s *Screen) Focus() { s.env.Window.Canvas().Focus(s.find) }
+// Focus puts the focus into the find field; what is typed next replaces what was
+// looked for before.
+func (s *Screen) Focus() {
+	s.env.Window.Canvas().Focus(s.find)
+	s.find.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
 
 // Find shows who matches a text, as if it had been typed.
 func (s *Screen) Find(text string) {
@@ -105,6 +113,16 @@ func (s *Screen) Find(text string) {
 // Show applies a Filter constant of caseload, as if its chip had been pressed.
 func (s *Screen) Show(filter string) {
 	s.chips.Choose(filter)
+}
+
+// ShowPatientsOf shows whose key worker a member is, until another chip is chosen.
+func (s *Screen) ShowPatientsOf(m caseload.Member) {
+	s.of = m
+	s.find.SetText("")
+	s.list.SetSelected(everyList)
+	s.query.List = ""
+	s.chips.SetChips(append(chips(s.counts), kit.Chip{ID: ofMember, Text: "Key worker " + m.Name, Count: -1}))
+	s.chips.Choose(ofMember)
 }
 
 // ShowList shows the people of one list, "" for everyone, as if it had been chosen.
@@ -204,7 +222,13 @@ func (s *Screen) findTyped(text string) {
 }
 
 func (s *Screen) filterChosen(id string) {
-	s.query.Filter = id
+	s.query.Filter, s.query.KeyWorker = id, ""
+	if id == ofMember {
+		s.query.Filter, s.query.KeyWorker = caseload.FilterAll, s.of.ID
+	} else if s.of.ID != "" {
+		s.of = caseload.Member{}
+		s.chips.SetChips(chips(s.counts))
+	}
 	s.reload()
 }
 

@@ -31,6 +31,24 @@ func TestFindAsYouType(t *testing.T) {
 	}
 }
 
+// TestFindAgain: Ctrl+F from anywhere begins a new search, not the old one's end.
+func TestFindAgain(t *testing.T) {
+	f := practice()
+	s, w, _ := open(t, f)
+	w.Type("hart")
+	s.Focus()
+	w.Type("ali")
+	if got := f.last().Find; got != "ali" {
+		t.Errorf("looked for %q", got)
+	}
+	s.Focus()
+	w.Key(fyne.KeyEscape)
+	w.Type("zo")
+	if got := f.last().Find; got != "zo" {
+		t.Errorf("after Esc it looked for %q", got)
+	}
+}
+
 func TestDownGoesIntoTheTable(t *testing.T) {
 	_, w, a := open(t, practice())
 	w.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
@@ -48,6 +66,29 @@ func TestChips(t *testing.T) {
 	s.Show(caseload.FilterNobody)
 	if f.last().Filter != caseload.FilterNobody || !w.Shows("2 of 5") {
 		t.Errorf("the filter asked for %+v and shows %v", f.last(), w.Text())
+	}
+}
+
+// TestShowPatientsOf: everybody of one key worker, whatever was looked for before,
+// until another chip is chosen.
+func TestShowPatientsOf(t *testing.T) {
+	f := practice()
+	s, w, _ := open(t, f)
+	w.Fill("List", "Discharges")
+	s.Show(caseload.FilterNobody)
+	s.ShowPatientsOf(caseload.Member{ID: "anna", Name: "Anna Price"})
+	w.Sees("Key worker Anna Price")
+	if q := f.last(); q.KeyWorker != "anna" || q.Filter != caseload.FilterAll || q.List != "" || q.Find != "" {
+		t.Errorf("asked for %+v", q)
+	}
+	s.Refresh()
+	if q := f.last(); q.KeyWorker != "anna" {
+		t.Errorf("read again for %+v", q)
+	}
+	s.Show(caseload.FilterSevere)
+	w.SeesNot("Key worker Anna Price")
+	if q := f.last(); q.KeyWorker != "" || q.Filter != caseload.FilterSevere {
+		t.Errorf("then asked for %+v", q)
 	}
 }
 

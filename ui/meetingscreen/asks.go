@@ -43,36 +43,34 @@ func (r *run) askKeyWorker() {
 func (r *run) askAssign(item meeting.Item) {
 	who, basis, over := kit.NewPick(r.s.memberNames(), nil), kit.NewEntry(), kit.NewEntry()
 	basis.SetPlaceHolder("most contact")
-	var warnings []string
+	var done caseload.AssignKeyWorkerResult
 	r.s.ask(kit.Question{
 		Title: "Key worker for " + nameOf(item.Patient),
 		Text:  "They are proposed until they accept.",
 		Body:  kit.V(kit.Field("Who", who), kit.Field("Why them", basis), kit.Field(overNorm, over)),
 		OK:    "Assign", First: who,
-	}, func(ctx context.Context) error {
-		result, err := r.s.src.Caseload.AssignKeyWorker(ctx, caseload.AssignKeyWorker{
+	}, func(ctx context.Context) (err error) {
+		done, err = r.s.src.Caseload.AssignKeyWorker(ctx, caseload.AssignKeyWorker{
 			Patient: item.Patient.NHSNumber, Member: who.Selected(), Basis: basis.Text, OverCapacityReason: over.Text,
 		})
-		warnings = result.Warnings
 		return err
-	}, func() { r.s.keyWorkerReads(item.Patient.NHSNumber, nameOf(item.Patient), who.Selected(), warnings) })
+	}, func() { r.s.askBasis(done.Ask, []string{item.Patient.NHSNumber}, nameOf(item.Patient), done.Warnings) })
 }
 
 func (r *run) askHandOver(item meeting.Item) {
 	who, summary, reason, over := kit.NewPick(r.s.memberNames(), nil), kit.NewText(3), kit.NewEntry(), kit.NewEntry()
-	var warnings []string
+	var done caseload.AssignKeyWorkerResult
 	r.s.ask(kit.Question{
 		Title: "Hand over " + nameOf(item.Patient),
 		Text:  "From " + item.Patient.KeyWorker.Name + ". The next key worker reads the summary first.",
 		Body:  kit.V(kit.Field("To", who), kit.Field("Summary", summary), kit.Field("Reason", reason), kit.Field(overNorm, over)),
 		OK:    "Hand over", First: who,
-	}, func(ctx context.Context) error {
-		result, err := r.s.src.Caseload.HandOverKeyWorker(ctx, caseload.HandOverKeyWorker{
+	}, func(ctx context.Context) (err error) {
+		done, err = r.s.src.Caseload.HandOverKeyWorker(ctx, caseload.HandOverKeyWorker{
 			Patient: item.Patient.NHSNumber, To: who.Selected(), Summary: summary.Text, Reason: reason.Text, OverCapacityReason: over.Text,
 		})
-		warnings = result.Warnings
 		return err
-	}, func() { r.s.keyWorkerReads(item.Patient.NHSNumber, nameOf(item.Patient), who.Selected(), warnings) })
+	}, func() { r.s.askBasis(done.Ask, []string{item.Patient.NHSNumber}, nameOf(item.Patient), done.Warnings) })
 }
 
 // warn shows what was done all the same and should be known.

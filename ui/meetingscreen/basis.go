@@ -1,7 +1,6 @@
 package meetingscreen
 
 import (
-	"context"
 	"slices"
 
 	"keystone/meeting"
@@ -33,23 +32,6 @@ func (s *Screen) askBasis(organisations, patients []string, who string, warnings
 			}
 		},
 	})
-}
-
-// keyWorkerReads asks for the basis on which the organisation of a new key worker
-// reads the patient, where nobody has stated one.
-func (s *Screen) keyWorkerReads(patient, who, member string, warnings []string) {
-	organisation := ""
-	for _, m := range s.members {
-		if m.Name == member {
-			organisation = m.Organisation
-		}
-	}
-	ask, err := basis.Missing(context.Background(), s.src.Caseload, s.on.Own, organisation, patient)
-	if err != nil {
-		s.env.Fail(err)
-		return
-	}
-	s.askBasis(ask, []string{patient}, who, warnings)
 }
 
 // with adds the organisations that are not among those known.

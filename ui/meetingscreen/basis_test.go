@@ -80,23 +80,32 @@ func TestBasis_OfWhoComesIn(t *testing.T) {
 	}
 }
 
-// TestBasis_OfAKeyWorkerFromElsewhere: one whose organisation has no laptop is not
-// asked about.
+// TestBasis_OfAKeyWorkerFromElsewhere: the screen asks about whom the command names.
 func TestBasis_OfAKeyWorkerFromElsewhere(t *testing.T) {
-	for _, c := range []struct {
-		who   string
-		asked bool
-	}{{"łukasz", true}, {"price", false}} {
+	for _, ask := range [][]string{{"Council"}, nil} {
 		f := newFake()
-		f.item(hart).Patient.KeyWorker = nil
+		f.item(hart).Patient.KeyWorker, f.ask = nil, ask
 		d := newDesk(t, f)
 		d.ctrl(fyne.KeyK)
-		d.typing(c.who)
+		d.typing("łukasz")
 		d.key(fyne.KeyReturn)
 		d.key(fyne.KeyReturn)
 		last[caseload.AssignKeyWorker](t, f)
-		if got := kit.DialogOpen(d.window); got != c.asked {
-			t.Errorf("%s: asked %v", c.who, got)
+		if kit.DialogOpen(d.window) != (ask != nil) {
+			t.Errorf("to ask %v: asked %v", ask, kit.DialogOpen(d.window))
 		}
+		if ask != nil {
+			d.sees("Share with Council?", "On what basis is HART, Ivy")
+		}
+	}
+}
+
+// TestConcern_AboutWhoIsDiscussed: a safeguarding concern is raised from the
+// meeting by the dialog of the patient's page (F51).
+func TestConcern_AboutWhoIsDiscussed(t *testing.T) {
+	d := newDesk(t, newFake())
+	d.ctrlShift(fyne.KeyG)
+	if len(d.opened) != 1 || d.opened[0] != "concern "+hart+" HART, Ivy (Mrs)" {
+		t.Errorf("opened %q", d.opened)
 	}
 }

@@ -2,6 +2,7 @@ package meetingscreen_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -23,6 +24,8 @@ type fake struct {
 	lines    []meeting.MeetingLine
 	lacks    []meeting.Lack
 	signed   []meeting.Signed
+	apart    []caseload.Conflict // signed papers
+	since    []meeting.Item
 	got      []any
 	refuse   error
 	ask      []string // organisations of which nobody has stated a basis
@@ -105,16 +108,40 @@ func (f *fake) Meetings(context.Context) ([]meeting.MeetingLine, error) { return
 
 func (f *fake) MinutesOf(_ context.Context, _ string, version int) (meeting.Minutes, error) {
 	if version == 0 {
-		version = len(f.signed)
-		if f.meeting.State != meeting.MeetingSigned {
-			version = 0
+		for _, signed := range f.signed {
+			if f.meeting.State == meeting.MeetingSigned {
+				version = max(version, signed.Version)
+			}
 		}
 	}
-	m := meeting.Minutes{Meeting: f.meeting, Version: version, Signed: f.signed, Label: "key worker"}
+	return f.minutes(version, ""), nil
+}
+
+func (f *fake) minutes(version int, sha256 string) meeting.Minutes {
+	m := meeting.Minutes{Meeting: f.meeting, Version: version, SHA256: sha256, Signed: f.signed, Label: "key worker", Since: f.since, Conflicts: f.apart}
+	for _, signed := range f.signed {
+		if sha256 == "" && signed.Version == version && !signed.Aside {
+			m.SHA256 = signed.SHA256
+		}
+	}
 	for _, item := range f.meeting.Items {
 		m.Actions = append(m.Actions, item.Actions...)
 	}
-	return m, nil
+	return m
+}
+
+func (f *fake) MinutesSigned(_ context.Context, _, sha256 string) (meeting.Minutes, error) {
+	for _, signed := range f.signed {
+		if signed.SHA256 == sha256 {
+			return f.minutes(signed.Version, sha256), nil
+		}
+	}
+	return meeting.Minutes{}, fault.New(meeting.CodeVersionUnknown, "There is no such paper.")
+}
+
+func (f *fake) ResolveMinutes(_ context.Context, cmd meeting.ResolveMinutes) (struct{}, error) {
+	f.apart = nil
+	return struct{}{}, f.take(cmd)
 }
 
 func (f *fake) Lacks(context.Context, string) ([]meeting.Lack, error) { return f.lacks, nil }
@@ -224,7 +251,7 @@ func (f *fake) CloseMeeting(_ context.Context, cmd meeting.CloseMeeting) (meetin
 
 func (f *fake) SignMinutes(_ context.Context, cmd meeting.SignMinutes) (meeting.SignMinutesResult, error) {
 	f.meeting.State = meeting.MeetingSigned
-	f.signed = append(f.signed, meeting.Signed{Version: len(f.signed) + 1, By: "Meera Patel", At: "2026-11-23T14:10:00Z"})
+	f.signed = append(f.signed, meeting.Signed{Version: len(f.signed) + 1, By: "Meera Patel", At: "2026-11-23T14:10:00Z", SHA256: fmt.Sprint("paper ", len(f.signed)+1)})
 	return meeting.SignMinutesResult{}, f.take(cmd)
 }
 
@@ -259,7 +286,7 @@ func (f *fake) Members(context.Context) ([]caseload.Member, error) {
 }
 
 func (f *fake) AssignKeyWorker(_ context.Context, cmd caseload.AssignKeyWorker) (caseload.AssignKeyWorkerResult, error) {
-	return caseload.AssignKeyWorkerResult{}, f.take(cmd)
+	return caseload.AssignKeyWorkerResult{Ask: f.ask}, f.take(cmd)
 }
 
 func (f *fake) AcceptKeyWorker(_ context.Context, cmd caseload.AcceptKeyWorker) (caseload.Done, error) {
@@ -270,22 +297,16 @@ func (f *fake) HandOverKeyWorker(_ context.Context, cmd caseload.HandOverKeyWork
 	if cmd.Summary == "" {
 		return caseload.HandOverKeyWorkerResult{}, fault.New("summary-required", "A handover needs a summary.")
 	}
-	return caseload.HandOverKeyWorkerResult{}, f.take(cmd)
+	return caseload.HandOverKeyWorkerResult{Ask: f.ask}, f.take(cmd)
 }
 
 func (f *fake) ShareBasis(_ context.Context, cmd caseload.ShareBasis) (caseload.Done, error) {
 	return caseload.Done{}, f.take(cmd)
 }
 
-// Share knows no basis that was stated before.
 func (f *fake) Share(_ context.Context, cmd caseload.Share) (caseload.ShareResult, error) {
-	switch {
-	case cmd.Patient == f.objects:
+	if cmd.Patient == f.objects {
 		return caseload.ShareResult{}, fault.New(caseload.CodeObjected, "This person objects.")
-	case cmd.Basis == "" && cmd.Organisation == "Council":
-		return caseload.ShareResult{}, fault.New(caseload.CodeBasisRequired, "Say on what basis.")
-	case cmd.Basis == "":
-		return caseload.ShareResult{}, fault.New(caseload.CodeOrganisationUnknown, "They have no laptop.")
 	}
 	return caseload.ShareResult{}, f.take(cmd)
 }

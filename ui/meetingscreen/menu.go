@@ -23,6 +23,7 @@ func (s *Screen) shortcuts() []kit.Shortcut {
 		{Text: "Who is here", Key: "Ctrl+H", Do: r.withItem(func(meeting.Item) { r.askAttendance() })},
 		{Text: "Project", Key: "Ctrl+Shift+P", Do: s.projectNow},
 		{Text: "Blank the projected view", Key: "Ctrl+Shift+B", Do: s.projected.Blank},
+		{Text: "Safeguarding concern", Key: "Ctrl+Shift+G", Do: r.withItem(s.raiseConcern)},
 		{Text: "Close meeting", Key: "Ctrl+Shift+L", Do: r.close},
 		{Text: "Move up", Key: "Ctrl+Up", Do: func() { s.prepare.move(-1) }},
 		{Text: "Move down", Key: "Ctrl+Down", Do: func() { s.prepare.move(1) }},
@@ -51,6 +52,13 @@ func (s *Screen) addPatient() {
 		s.prepare.askAdd()
 	case view(s.run):
 		s.run.askAdd()
+	}
+}
+
+// raiseConcern takes a safeguarding concern about the patient of an item (F51).
+func (s *Screen) raiseConcern(item meeting.Item) {
+	if s.on.RaiseConcern != nil {
+		s.on.RaiseConcern(item.Patient.NHSNumber, nameOf(item.Patient), func() {})
 	}
 }
 

@@ -71,7 +71,7 @@ func actionLine(a meeting.Action) string {
 		words = "URGENT · " + words
 	}
 	if a.Ended != "" {
-		words += " · " + stateWords[a.State]
+		words += " · " + a.StateWords()
 	}
 	return words
 }
@@ -86,6 +86,9 @@ func itemText(item meeting.Item, label string, today nhs.Date) []fyne.CanvasObje
 		if strings.TrimSpace(text) != "" {
 			lines = append(lines, line(label, kit.Wrapped(text)))
 		}
+	}
+	if item.Late {
+		add("Late", "discussed on another laptop, after the meeting was closed there")
 	}
 	add("Why here", strings.Join(whyToday(item), " · "))
 	switch item.State {

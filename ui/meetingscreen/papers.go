@@ -3,6 +3,7 @@ package meetingscreen
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -18,6 +19,7 @@ type papers struct {
 	minutes meeting.Minutes
 	latest  kit.Latest
 	reading kit.Latest
+	lacking kit.Latest
 
 	past    *kit.Rows
 	title   *kit.Label
@@ -37,7 +39,7 @@ var pastColumns = []kit.Column{
 func newPapers(s *Screen) *papers {
 	p := &papers{s: s, past: kit.NewRows(pastColumns), title: kit.Title(""), state: kit.Wrapped("").Sized(kit.SizeLead), buttons: kit.Flow(), text: kit.V()}
 	p.past.OpenOnTap = true
-	p.past.OnOpen = func(i int) { p.read(p.lines[i].ID, 0) }
+	p.past.OnOpen = func(i int) { p.read(p.lines[i].ID) }
 	p.past.SetEmpty(kit.Empty("No meeting yet", "Prepare the next one and start it; its minutes appear here.", nil))
 	p.scroll = scroll(p.text)
 	left := kit.V(kit.H(kit.Heading("Meetings"), kit.Spring(), kit.Button("Next meeting", s.toPrepare)), kit.Grow(p.past))
@@ -92,7 +94,7 @@ func (p *papers) showPast(lines []meeting.MeetingLine) {
 	p.past.SetRows(rows)
 	if len(lines) > 0 {
 		p.past.Select(chosen)
-		p.read(lines[chosen].ID, 0)
+		p.read(lines[chosen].ID)
 	}
 }
 
@@ -109,10 +111,17 @@ func pastRow(line meeting.MeetingLine) kit.Row {
 	}}
 }
 
-// read shows the minutes of a meeting; version 0 is the newest, draft or signed.
-func (p *papers) read(id string, version int) {
+// read shows the newest minutes of a meeting, draft or signed.
+func (p *papers) read(id string) {
 	kit.Load(p.s.env, &p.reading, func() (meeting.Minutes, error) {
-		return p.s.src.Meetings.MinutesOf(context.Background(), id, version)
+		return p.s.src.Meetings.MinutesOf(context.Background(), id, 0)
+	}, p.show)
+}
+
+// readSigned shows one signed paper's minutes.
+func (p *papers) readSigned(id, sha256 string) {
+	kit.Load(p.s.env, &p.reading, func() (meeting.Minutes, error) {
+		return p.s.src.Meetings.MinutesSigned(context.Background(), id, sha256)
 	}, p.show)
 }
 
@@ -121,7 +130,7 @@ func (p *papers) show(m meeting.Minutes) {
 	p.title.SetText(m.Series + "  " + shown(m.Date))
 	p.state.SetText(minutesState(m))
 	p.buttons.Objects = p.minutesButtons(m)
-	p.text.Objects = minutesText(m, p.s.today())
+	p.text.Objects = slices.Concat(p.papersApart(m), sinceText(m, p), minutesText(m, p.s.today()))
 	p.buttons.Refresh()
 	p.text.Refresh()
 	p.scroll.ScrollToTop()

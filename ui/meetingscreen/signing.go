@@ -18,9 +18,18 @@ func minutesState(m meeting.Minutes) string {
 		words = kit.MarkNow + " The meeting is running"
 	}
 	for _, signed := range m.Signed {
-		if signed.Version == m.Version {
+		if this(m, signed) {
 			words = fmt.Sprintf("%s Version %d, signed by %s, %s %s", kit.MarkDone, signed.Version, signed.By, shown(signed.At), clockTime(signed.At))
+			if signed.Aside {
+				words += " · " + kit.MarkWarning + " set aside: another laptop's paper of this version counts"
+			}
 		}
+	}
+	if len(m.Conflicts) > 0 {
+		words += " · " + kit.MarkWarning + " signed on two laptops: choose which paper counts"
+	}
+	if late := lateWords(m); late != "" {
+		words += " · " + kit.MarkWarning + " " + late
 	}
 	if latest := len(m.Signed); latest > 0 && m.Version > 0 && m.Version < m.Signed[latest-1].Version {
 		words += " · " + kit.MarkWarning + " superseded by version " + fmt.Sprint(m.Signed[latest-1].Version)
@@ -28,20 +37,28 @@ func minutesState(m meeting.Minutes) string {
 	return words
 }
 
+// this reports whether a signing is the one of the minutes shown.
+func this(m meeting.Minutes, signed meeting.Signed) bool {
+	return signed.Version == m.Version && signed.SHA256 == m.SHA256
+}
+
 // minutesButtons are what can be done with these minutes.
 func (p *papers) minutesButtons(m meeting.Minutes) (buttons []fyne.CanvasObject) {
 	if m.State == meeting.MeetingOpen {
 		return []fyne.CanvasObject{kit.Primary("Back to the meeting", p.s.toPrepare)}
+	}
+	if m.State == meeting.MeetingClosed && m.Version == 0 && countLate(m.Items) > 0 {
+		buttons = append(buttons, kit.Primary("Close again…", p.closeAgain))
 	}
 	if m.State == meeting.MeetingClosed {
 		buttons = append(buttons, kit.Primary("Sign", p.sign), kit.Button("Name a deputy…", p.askDeputy))
 	}
 	for _, paper := range []struct {
 		words string
-		do    func(string, int)
+		do    func(meeting.Minutes)
 	}{{"Preview", p.s.on.OpenMinutes}, {"Save PDF", p.s.on.SaveMinutes}, {"Print", p.s.on.PrintMinutes}} {
 		if paper.do != nil {
-			buttons = append(buttons, kit.Button(paper.words, func() { paper.do(m.ID, m.Version) }))
+			buttons = append(buttons, kit.Button(paper.words, func() { paper.do(m) }))
 		}
 	}
 	if m.State == meeting.MeetingSigned {
@@ -51,11 +68,15 @@ func (p *papers) minutesButtons(m meeting.Minutes) (buttons []fyne.CanvasObject)
 	return append(buttons, p.versionButtons(m)...)
 }
 
-// versionButtons open the other signed versions.
+// versionButtons open the other signed papers.
 func (p *papers) versionButtons(m meeting.Minutes) (buttons []fyne.CanvasObject) {
 	for _, signed := range m.Signed {
-		if signed.Version != m.Version {
-			buttons = append(buttons, kit.Plain(fmt.Sprintf("version %d", signed.Version), func() { p.read(m.ID, signed.Version) }))
+		words := fmt.Sprintf("version %d", signed.Version)
+		if signed.Aside {
+			words += ", set aside"
+		}
+		if !this(m, signed) {
+			buttons = append(buttons, kit.Plain(words, func() { p.readSigned(m.ID, signed.SHA256) }))
 		}
 	}
 	return buttons

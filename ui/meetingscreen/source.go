@@ -20,6 +20,7 @@ type Meetings interface {
 	Meeting(ctx context.Context, id string) (meeting.Meeting, error)
 	Meetings(ctx context.Context) ([]meeting.MeetingLine, error)
 	MinutesOf(ctx context.Context, id string, version int) (meeting.Minutes, error)
+	MinutesSigned(ctx context.Context, id, sha256 string) (meeting.Minutes, error)
 	Lacks(ctx context.Context, id string) ([]meeting.Lack, error)
 	Reached(ctx context.Context, kind, id string) ([]string, error)
 
@@ -37,6 +38,7 @@ type Meetings interface {
 	SignMinutes(ctx context.Context, cmd meeting.SignMinutes) (meeting.SignMinutesResult, error)
 	NameDeputy(ctx context.Context, cmd meeting.NameDeputy) (struct{}, error)
 	ReopenMinutes(ctx context.Context, cmd meeting.ReopenMinutes) (struct{}, error)
+	ResolveMinutes(ctx context.Context, cmd meeting.ResolveMinutes) (struct{}, error)
 	ResolveItem(ctx context.Context, cmd meeting.ResolveItem) (struct{}, error)
 	ResolveAction(ctx context.Context, cmd meeting.ResolveAction) (struct{}, error)
 	EnteredInError(ctx context.Context, cmd meeting.EnteredInError) (meeting.EnteredInErrorResult, error)
@@ -82,13 +84,14 @@ type Actions struct {
 	// CheckPassphrase asks the unlocked member for the passphrase and calls
 	// then when it was right.
 	CheckPassphrase func(why string, then func())
-	// OpenMinutes, SaveMinutes and PrintMinutes do that with the PDF of one
-	// version; 0 is the draft.
-	OpenMinutes, SaveMinutes, PrintMinutes func(meeting string, version int)
+	// OpenMinutes, SaveMinutes and PrintMinutes do that with the PDF of minutes:
+	// of signed ones the file that was signed.
+	OpenMinutes, SaveMinutes, PrintMinutes func(meeting.Minutes)
+	// RaiseConcern asks for a safeguarding concern about the patient of this name,
+	// and calls then once it is raised.
+	RaiseConcern func(nhsNumber, who string, then func())
 	// TakeBack offers to reverse the last save, with a reason.
 	TakeBack func()
-	// Own is the organisation of this laptop, which reads its patients as it is.
-	Own string
 	// Changed tells that the screen saved something.
 	Changed func()
 }

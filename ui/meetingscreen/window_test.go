@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"keystone/meeting"
 	"keystone/ui/kit"
 	"keystone/ui/meetingscreen"
 )
@@ -44,10 +45,11 @@ func newDeskIn(t *testing.T, f *fake, change func(kit.Env) kit.Env) *desk {
 		OpenPatient:     func(number string) { d.opened = append(d.opened, "patient "+number) },
 		Project:         func(p *meetingscreen.Projected) { d.projected = p },
 		CheckPassphrase: func(_ string, then func()) { d.asked = then },
-		OpenMinutes:     func(id string, _ int) { d.opened = append(d.opened, "minutes "+id) },
-		SaveMinutes:     func(string, int) {},
-		PrintMinutes:    func(string, int) {},
+		OpenMinutes:     func(m meeting.Minutes) { d.opened = append(d.opened, strings.TrimSpace("minutes "+m.ID+" "+m.SHA256)) },
+		SaveMinutes:     func(meeting.Minutes) {},
+		PrintMinutes:    func(meeting.Minutes) {},
 		TakeBack:        func() { d.opened = append(d.opened, "take back") },
+		RaiseConcern:    func(number, who string, _ func()) { d.opened = append(d.opened, "concern "+number+" "+who) },
 	}, env)
 	d.window.SetContent(d.screen.Content())
 	d.screen.Refresh()

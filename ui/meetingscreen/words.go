@@ -107,25 +107,13 @@ var modeWords = map[string]string{
 	meeting.Apologies: "apologies",
 }
 
-// stateWords are the states of an action as people say them.
-var stateWords = map[string]string{
-	meeting.ActionAgreed:     "agreed",
-	meeting.ActionSent:       "sent",
-	meeting.ActionAccepted:   "accepted",
-	meeting.ActionDone:       "done",
-	meeting.ActionHandedBack: "handed back",
-	meeting.ActionCancelled:  "cancelled",
-	meeting.ActionDeclined:   "the patient declined",
-	meeting.ActionWithdrawn:  "entered in error",
-}
-
 // actionState says in words and a colour how an action stands.
 func actionState(a meeting.Action) (string, colour) {
 	switch {
 	case a.State == meeting.ActionDone:
 		return "done " + shown(a.Ended), kit.ColorDone
 	case a.Ended != "":
-		return stateWords[a.State] + " " + shown(a.Ended), kit.ColorQuiet
+		return a.StateWords() + " " + shown(a.Ended), kit.ColorQuiet
 	case a.Overdue:
 		return kit.MarkWarning + " overdue " + count(a.DaysLate, "day", "days"), kit.ColorUnsafe
 	case a.Near == meeting.DueToday:

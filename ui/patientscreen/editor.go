@@ -3,6 +3,7 @@ package patientscreen
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -243,6 +244,7 @@ func (e *editor) command(changes map[string]string) caseload.WritePlan {
 			c.ReviewDue = text
 		case fieldAgreed:
 			c.Agreed = text
+			continue
 		case fieldOn:
 			c.AgreedOn = text
 		case fieldWith:
@@ -251,7 +253,12 @@ func (e *editor) command(changes map[string]string) caseload.WritePlan {
 			c.Basis = text
 		default:
 			c.Sections[field] = text
+			continue
+		}
+		if text == "" {
+			c.Clear = append(c.Clear, field)
 		}
 	}
+	slices.Sort(c.Clear)
 	return c
 }

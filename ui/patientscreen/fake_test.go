@@ -32,8 +32,10 @@ type fake struct {
 	fail      error
 	reached   []string
 	warning   []string
-	stated    bool   // a basis, for every organisation
-	unshared  string // why nobody is shared before that
+	ask       []string // organisations of a key worker without a stated basis
+	concerns  []caseload.Concern
+	stated    bool  // a basis, for every organisation
+	hidden    error // why the patient is read no longer
 }
 
 func (f *fake) tell(command any) error {
@@ -50,7 +52,7 @@ func (f *fake) last() any {
 	return f.told[len(f.told)-1]
 }
 
-func (f *fake) Patient(context.Context, string) (caseload.Patient, error) { return f.patient, nil }
+func (f *fake) Patient(context.Context, string) (caseload.Patient, error) { return f.patient, f.hidden }
 
 func (f *fake) Members(context.Context) ([]caseload.Member, error) {
 	return []caseload.Member{
@@ -104,7 +106,7 @@ func (f *fake) Discussed(context.Context, string) ([]meeting.Discussed, error) {
 }
 
 func (f *fake) AssignKeyWorker(_ context.Context, c caseload.AssignKeyWorker) (caseload.AssignKeyWorkerResult, error) {
-	return caseload.AssignKeyWorkerResult{Warnings: f.warning}, f.tell(c)
+	return caseload.AssignKeyWorkerResult{Warnings: f.warning, Ask: f.ask}, f.tell(c)
 }
 
 func (f *fake) AcceptKeyWorker(_ context.Context, c caseload.AcceptKeyWorker) (caseload.Done, error) {
@@ -116,7 +118,7 @@ func (f *fake) DeclineKeyWorker(_ context.Context, c caseload.DeclineKeyWorker) 
 }
 
 func (f *fake) HandOverKeyWorker(_ context.Context, c caseload.HandOverKeyWorker) (caseload.HandOverKeyWorkerResult, error) {
-	return caseload.HandOverKeyWorkerResult{Warnings: f.warning}, f.tell(c)
+	return caseload.HandOverKeyWorkerResult{Warnings: f.warning, Ask: f.ask}, f.tell(c)
 }
 
 func (f *fake) NoKeyWorkerFor(_ context.Context, c caseload.NoKeyWorkerFor) (caseload.Done, error) {
@@ -195,6 +197,16 @@ func (f *fake) CancelAction(_ context.Context, c meeting.CancelAction) (struct{}
 	return struct{}{}, f.tell(c)
 }
 
+func (f *fake) ReassignAction(_ context.Context, c meeting.ReassignAction) (struct{}, error) {
+	return struct{}{}, f.tell(c)
+}
+
+func (f *fake) ConcernCount(context.Context, string) (int, error) { return len(f.concerns), nil }
+
+func (f *fake) Concerns(context.Context, string) ([]caseload.Concern, error) {
+	return f.concerns, f.tell("read")
+}
+
 func (f *fake) EnteredInError(_ context.Context, c meeting.EnteredInError) (meeting.EnteredInErrorResult, error) {
 	return meeting.EnteredInErrorResult{Reached: f.reached}, f.tell(c)
 }
@@ -205,7 +217,7 @@ func (f *fake) Clear(key string)       { delete(f.drafts, key) }
 
 // ivyHart is a patient about whom much is known.
 func ivyHart() *fake {
-	return &fake{drafts: map[string]string{}, unshared: caseload.CodeOrganisationUnknown, patient: caseload.Patient{
+	return &fake{drafts: map[string]string{}, patient: caseload.Patient{
 		NHSNumber: ivy, Family: "HART", Given: "Ivy", Title: "Mrs", Born: "1941-03-02", Gender: "Female", NameKnown: true,
 		Address: "12 Orchard Close, Porthaven", Postcode: "ZZ9 10AT", Phone: "01632 496 0272", Practice: "Harbour Medical Centre", GP: "PATEL, Meera (Dr)",
 		ReadyAccess: true, FirstContact: "Dr Patel", Lists: []string{"Patients on moderate or severe frailty register"}, Nominated: "three falls, no score",
@@ -252,6 +264,7 @@ type asked struct {
 	duty      string
 	backs     int
 	takenBack int
+	raised    string
 	ask       []string // organisations without a stated basis
 }
 
@@ -267,6 +280,10 @@ func open(t *testing.T, f *fake) (*patientscreen.Screen, kittest.Hand, *asked) {
 		Own:      "Harbour",
 		Back:     func() { a.backs++ },
 		TakeBack: func() { a.takenBack++ },
+		RaiseConcern: func(nhsNumber, who string, then func()) {
+			a.raised = nhsNumber + " " + who
+			then()
+		},
 		AddToMeeting: func(_, question, duty string) ([]string, error) {
 			a.question, a.duty = question, duty
 			return a.ask, nil
@@ -286,7 +303,7 @@ func (f *fake) ShareBasis(_ context.Context, c caseload.ShareBasis) (caseload.Do
 
 func (f *fake) Share(_ context.Context, c caseload.Share) (caseload.ShareResult, error) {
 	if !f.stated {
-		return caseload.ShareResult{}, fault.New(f.unshared, "Say on what basis.")
+		return caseload.ShareResult{}, fault.New(caseload.CodeBasisRequired, "Say on what basis.")
 	}
 	return caseload.ShareResult{}, f.tell(c)
 }

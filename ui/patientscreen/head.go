@@ -36,11 +36,10 @@ func (h *head) first() fyne.Focusable {
 	return h.back
 }
 
+// show fills the head; draw, which calls it, refreshes the whole page.
 func (h *head) show(p page) {
 	h.banner.SetPatient(banner(p.patient, len(h.screen.apart()) > 0, h.screen.today()))
 	h.lines.Objects = []fyne.CanvasObject{kit.Tight(h.responsible(p.patient), h.screen.declines(p.patient), h.around(p.patient), h.screen.sharedWith())}
-	h.lines.Refresh()
-	h.all.Refresh()
 }
 
 // responsible is the line of the key worker, with what can be done in this state.

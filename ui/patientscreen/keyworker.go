@@ -8,6 +8,7 @@ import (
 
 	"keystone/caseload"
 	"keystone/ui/kit"
+	"keystone/ui/memberpick"
 )
 
 // keyWorkerButtons are what can be done about the key worker in this state.
@@ -39,25 +40,24 @@ const overNorm = "If they already have as many as they can: why one more"
 
 // Assign asks who becomes key worker, and why them.
 func (s *Screen) Assign() {
-	who := s.memberPick()
+	who := memberpick.New(s.page.members)
 	basis := kit.NewEntry()
 	named := kit.NewCheck("Named by the chair without being asked", nil)
 	over := kit.NewEntry()
-	s.askResponsible(who, kit.Question{
-		Title: "Assign a key worker", OK: "Assign", First: who,
+	s.askResponsible(kit.Question{
+		Title: "Assign a key worker", OK: "Assign", First: who.Pick,
 		Text: "One person with overarching responsibility. They are asked, and become key worker when they accept.",
 		Body: kit.V(
-			kit.Field("Who", who),
+			kit.Field("Who", who.Pick),
 			kit.Field("Why them", basis),
 			kit.Field(overNorm, over),
 			named,
 		),
-	}, func(ctx context.Context) ([]string, error) {
-		done, err := s.src.AssignKeyWorker(ctx, caseload.AssignKeyWorker{
-			Patient: s.number, Member: s.memberID(who.Selected()), Basis: basis.Text,
+	}, func(ctx context.Context) (caseload.AssignKeyWorkerResult, error) {
+		return s.src.AssignKeyWorker(ctx, caseload.AssignKeyWorker{
+			Patient: s.number, Member: who.ID(), Basis: basis.Text,
 			Imposed: named.Checked, OverCapacityReason: over.Text,
 		})
-		return done.Warnings, err
 	})
 }
 
@@ -95,16 +95,15 @@ func (s *Screen) Decline() {
 
 // HandOver asks who takes over, and for the summary they need (F38, F39).
 func (s *Screen) HandOver() {
-	to, summary, reason, over := s.memberPick(), kit.NewText(4), kit.NewEntry(), kit.NewEntry()
-	s.askResponsible(to, kit.Question{
-		Title: "Hand over", OK: "Hand over", First: to, Width: 600,
+	to, summary, reason, over := memberpick.New(s.page.members), kit.NewText(4), kit.NewEntry(), kit.NewEntry()
+	s.askResponsible(kit.Question{
+		Title: "Hand over", OK: "Hand over", First: to.Pick, Width: 600,
 		Text: "From " + s.page.patient.KeyWorker.Name + ". What the next key worker must know goes into the summary; without it nothing is handed over.",
-		Body: kit.V(kit.Field("To", to), kit.Field("Summary", summary), kit.Field("Reason", reason), kit.Field(overNorm, over)),
-	}, func(ctx context.Context) ([]string, error) {
-		done, err := s.src.HandOverKeyWorker(ctx, caseload.HandOverKeyWorker{
-			Patient: s.number, To: s.memberID(to.Selected()), Summary: summary.Text, Reason: reason.Text, OverCapacityReason: over.Text,
+		Body: kit.V(kit.Field("To", to.Pick), kit.Field("Summary", summary), kit.Field("Reason", reason), kit.Field(overNorm, over)),
+	}, func(ctx context.Context) (caseload.HandOverKeyWorkerResult, error) {
+		return s.src.HandOverKeyWorker(ctx, caseload.HandOverKeyWorker{
+			Patient: s.number, To: to.ID(), Summary: summary.Text, Reason: reason.Text, OverCapacityReason: over.Text,
 		})
-		return done.Warnings, err
 	})
 }
 
@@ -150,30 +149,6 @@ func (s *Screen) askAndTell(q kit.Question, title string, command func(ctx conte
 	}
 	kit.Ask(s.env, q)
 }
-
-// memberPick chooses one of the active members by name.
-func (s *Screen) memberPick() *kit.Pick {
-	var choices []string
-	for _, m := range s.page.members {
-		if m.Active {
-			choices = append(choices, memberChoice(m))
-		}
-	}
-	return kit.NewPick(choices, nil)
-}
-
-// memberID is the id of the member a choice stands for; a choice that is none
-// stays as it is, for the command to refuse in words.
-func (s *Screen) memberID(choice string) string {
-	for _, m := range s.page.members {
-		if memberChoice(m) == choice {
-			return m.ID
-		}
-	}
-	return choice
-}
-
-func memberChoice(m caseload.Member) string { return joined(", ", m.Name, m.Role, m.Organisation) }
 
 // keyWorkerPast is the folded history of who was responsible, and when.
 func (s *Screen) keyWorkerPast() part {

@@ -9,6 +9,7 @@ import (
 
 	"keystone/caseload"
 	"keystone/ui/kit"
+	"keystone/ui/memberpick"
 )
 
 // firstGroup is the group of the sections that make a plan valid; it is never folded.
@@ -105,17 +106,17 @@ func byWhom(name string) string {
 
 // PlanDue asks who writes the plan, and by when.
 func (s *Screen) PlanDue() {
-	owner, by := s.memberPick(), kit.NewDate(s.env.Now)
+	owner, by := memberpick.New(s.page.members), kit.NewDate(s.env.Now)
 	kit.Ask(s.env, kit.Question{
-		Title: "Plan due", OK: "Record", First: owner,
+		Title: "Plan due", OK: "Record", First: owner.Pick,
 		Text: "Who writes the plan with the person, and by when.",
-		Body: kit.V(kit.Field("Who", owner), kit.Field("By", by)),
+		Body: kit.V(kit.Field("Who", owner.Pick), kit.Field("By", by)),
 		Do: func() error {
 			if err := by.Err(); err != nil {
 				return err
 			}
 			return s.do(func(ctx context.Context) error {
-				_, err := s.src.SetPlanDue(ctx, caseload.PlanDueCommand{Patient: s.number, Owner: s.memberID(owner.Selected()), By: string(by.Date())})
+				_, err := s.src.SetPlanDue(ctx, caseload.PlanDueCommand{Patient: s.number, Owner: owner.ID(), By: string(by.Date())})
 				return err
 			})
 		},

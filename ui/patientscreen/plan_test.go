@@ -62,6 +62,21 @@ func TestPlanIsSavedAsOneVersion(t *testing.T) {
 	}
 }
 
+// TestPlanFieldsAreEmptied: who agreed and on what basis can be taken away again.
+func TestPlanFieldsAreEmptied(t *testing.T) {
+	f := ivyHart()
+	f.patient.Plan.AgreedWith, f.patient.Plan.Basis = "Ruth Hart", "power of attorney seen"
+	s, w, _ := open(t, f)
+	s.EditPlan()
+	w.Fill("Name of who agreed", "")
+	w.Fill("Basis: document, who was consulted", "")
+	s.SavePlan()
+	want := caseload.WritePlan{Patient: ivy, Sections: map[string]string{}, Clear: []string{"agreedWith", "basis"}}
+	if len(f.told) != 1 || !reflect.DeepEqual(f.told[0], want) {
+		t.Errorf("told %+v, not once %+v", f.told, want)
+	}
+}
+
 func TestDraftIsThereAgain(t *testing.T) {
 	f := ivyHart()
 	f.drafts["plan/"+ivy+"/crisis"] = "call 999"

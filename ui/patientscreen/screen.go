@@ -12,6 +12,7 @@ import (
 	"keystone/caseload"
 	"keystone/caseload/nhs"
 	"keystone/meeting"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 )
 
@@ -23,6 +24,9 @@ type Actions struct {
 	// the duty for which one who declined must be discussed.
 	// It returns the organisations there that nobody has stated a basis for.
 	AddToMeeting func(nhsNumber, question, duty string) (ask []string, err error)
+	// RaiseConcern asks for a safeguarding concern about the patient of this name,
+	// and calls then once it is raised.
+	RaiseConcern func(nhsNumber, who string, then func())
 	// Own is the organisation of this laptop, which reads its patients as it is.
 	Own string
 	// TakeBack offers to reverse the last save, with a reason; nil where nothing can be.
@@ -95,7 +99,14 @@ func (s *Screen) Refresh() {
 	if s.number == "" {
 		return
 	}
-	kit.Load(s.env, &s.latest, s.read, s.show)
+	stood := s.page.patient.NHSNumber == s.number
+	kit.Load(s.env, &s.latest, func() (p page, err error) {
+		p, err = s.read()
+		if stood && fault.Code(err) == caseload.CodePatientUnknown {
+			return page{gone: true}, nil
+		}
+		return p, err
+	}, s.show)
 }
 
 // Leave saves a plan that is being written, as one version. It reports whether
@@ -122,6 +133,10 @@ func (s *Screen) Focus() {
 }
 
 func (s *Screen) show(p page) {
+	if p.gone {
+		s.leaveGone()
+		return
+	}
 	s.page = p
 	if s.edit == nil && len(s.drafts()) > 0 {
 		s.edit = newEditor(s)
@@ -138,10 +153,18 @@ func (s *Screen) draw() {
 	defer s.keepFocus()()
 	s.head.show(s.page)
 	left := kit.V(s.conflicts(), s.plan(), s.scores(), s.folds(s.keyWorkerPast(), s.audit(), s.more()))
-	right := kit.V(s.actions(), s.lastSeen(), s.stays(), s.meetings())
+	right := kit.V(s.concerns(), s.actions(), s.lastSeen(), s.stays(), s.meetings())
 	s.body.Objects = []fyne.CanvasObject{kit.Columns([]float32{64, 36}, kit.Grow(left), kit.Grow(right))}
-	s.body.Refresh()
-	s.scroll.Refresh()
+	s.content.Refresh() // the head may have grown by a line
+}
+
+// leaveGone leads away from a patient who was shown and is read here no longer.
+// What was being typed stays in the sealed draft.
+func (s *Screen) leaveGone() {
+	who := nhs.Name(s.page.patient.Family, s.page.patient.Given, s.page.patient.Title)
+	s.number, s.page, s.edit = "", page{}, nil
+	s.on.Back()
+	kit.Tell(s.env, who+" is read here no longer", "Whoever shared them with "+s.on.Own+" has stopped, or they were erased. What was typed here and not saved stays sealed on this laptop.")
 }
 
 // do gives a command off a dialog and reads the page again when it worked.
@@ -190,6 +213,7 @@ func (s *Screen) Menu() *fyne.Menu {
 		kit.Shortcut{Text: "Record admission…", Do: s.RecordAdmission},
 		kit.Shortcut{Text: "Record death…", Do: s.RecordDeath},
 		kit.Shortcut{Text: "Entered in error…", Do: s.EnteredInError},
+		kit.Shortcut{Text: "Safeguarding concern…", Key: "Ctrl+Shift+G", Do: s.RaiseConcern},
 		kit.Shortcut{},
 		kit.Shortcut{Text: "Back", Key: "Alt+Left", Do: s.head.back.OnTapped},
 	)
@@ -199,7 +223,7 @@ func (s *Screen) Menu() *fyne.Menu {
 func (s *Screen) Help() string {
 	return "One patient on one page. The plan is the six fields first; what else the standard asks for is folded below. " +
 		"Ctrl+E writes in the plan, Ctrl+S saves it as one version, and leaving the page saves it too. " +
-		"Ctrl+K is for the key worker: assign, accept, hand over. Ctrl+Shift+Z takes back your last save, with a reason. Tab goes through everything; Return opens and closes what is folded."
+		"Ctrl+K is for the key worker: assign, accept, hand over. Ctrl+Shift+G raises a safeguarding concern, which nobody but you and the lead reads. Ctrl+Shift+Z takes back your last save, with a reason. Tab goes through everything; Return opens and closes what is folded."
 }
 
 // page is all that the page shows of a patient at first; history is read when
@@ -210,6 +234,8 @@ type page struct {
 	discussed []meeting.Discussed
 	members   []caseload.Member
 	sections  []caseload.Section
+	concerns  int  // that the unlocked member may read
+	gone      bool // the patient, who was shown, is read here no longer
 }
 
 func (s *Screen) read() (p page, err error) {
@@ -224,6 +250,9 @@ func (s *Screen) read() (p page, err error) {
 		return p, err
 	}
 	if p.members, err = s.src.Members(ctx); err != nil {
+		return p, err
+	}
+	if p.concerns, err = s.src.ConcernCount(ctx, s.number); err != nil {
 		return p, err
 	}
 	p.sections = s.src.Sections()

@@ -33,28 +33,15 @@ func (s *Screen) askBasis(organisations, warnings []string) {
 
 // askResponsible asks for a command that makes a member key worker, and then on
 // what basis their organisation reads the patient, where nobody has stated one.
-func (s *Screen) askResponsible(who *kit.Pick, q kit.Question, command func(ctx context.Context) ([]string, error)) {
-	var warnings []string
+func (s *Screen) askResponsible(q kit.Question, command func(ctx context.Context) (caseload.AssignKeyWorkerResult, error)) {
+	var done caseload.AssignKeyWorkerResult
 	q.Do = func() error {
 		return s.do(func(ctx context.Context) (err error) {
-			warnings, err = command(ctx)
+			done, err = command(ctx)
 			return err
 		})
 	}
-	q.Then = func() {
-		organisation := ""
-		for _, m := range s.page.members {
-			if m.ID == s.memberID(who.Selected()) {
-				organisation = m.Organisation
-			}
-		}
-		ask, err := basis.Missing(context.Background(), s.src, s.on.Own, organisation, s.number)
-		if err != nil {
-			s.env.Fail(err)
-			return
-		}
-		s.askBasis(ask, warnings)
-	}
+	q.Then = func() { s.askBasis(done.Ask, done.Warnings) }
 	kit.Ask(s.env, q)
 }
 
@@ -66,11 +53,15 @@ func (s *Screen) readers() []caseload.Sharing {
 }
 
 // sharedWith is a line for each organisation that reads the patient, with the way
-// to stop it; nothing where none does.
+// to stop it where they are not its own; nothing where none does.
 func (s *Screen) sharedWith() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
 	for _, o := range s.readers() {
 		words := kit.Wrapped("Shared with " + joined(", ", o.Organisation, since(o.Since)) + ". Basis: " + o.Basis)
+		if o.OwnPatient() {
+			lines = append(lines, words)
+			continue
+		}
 		stop := s.kept("sharing "+o.Organisation, kit.Button("Stop sharing…", func() { s.stopSharing(o.Organisation) }))
 		lines = append(lines, kit.H(kit.Grow(words), stop))
 	}

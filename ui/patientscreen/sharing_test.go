@@ -4,7 +4,10 @@ import (
 	"reflect"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"keystone/caseload"
+	"keystone/sync/fault"
 )
 
 func TestSharedWith_StopSharing(t *testing.T) {
@@ -28,7 +31,7 @@ func TestSharedWith_StopSharing(t *testing.T) {
 
 func TestAssign_AsksForTheBasis(t *testing.T) {
 	f := ivyHart()
-	f.patient.KeyWorker, f.unshared = nil, caseload.CodeBasisRequired
+	f.patient.KeyWorker, f.ask = nil, []string{"Porthaven Community"}
 	f.warning = []string{"Ben Okoro has 10 patients already."}
 	_, w, _ := open(t, f)
 	w.Tap("Assign…")
@@ -59,7 +62,6 @@ func TestAddToMeeting_NotNowLeavesUnshared(t *testing.T) {
 
 func TestShareWith(t *testing.T) {
 	f := ivyHart()
-	f.unshared = caseload.CodeBasisRequired
 	_, w, _ := open(t, f)
 	w.Tap("More")
 	w.Tap("Share with an organisation…")
@@ -70,5 +72,48 @@ func TestShareWith(t *testing.T) {
 	want := caseload.Share{Patient: ivy, Organisation: "Porthaven Council", Basis: "direct care"}
 	if !reflect.DeepEqual(f.last(), want) {
 		t.Errorf("told %+v, not %+v", f.last(), want)
+	}
+}
+
+// TestSharedWith_NotStoppedForTheirOwn: another organisation cannot cut off the
+// one that shared.
+func TestSharedWith_NotStoppedForTheirOwn(t *testing.T) {
+	f := ivyHart()
+	f.patient.SharedWith = []caseload.Sharing{{Organisation: "Porthaven Surgery", Basis: "their own patient", Since: "2026-11-02"}}
+	_, w, _ := open(t, f)
+	w.Sees("Shared with Porthaven Surgery")
+	w.SeesNot("Stop sharing…")
+}
+
+// TestSharedWith_IsNotCovered: the head grows by a line for each organisation.
+func TestSharedWith_IsNotCovered(t *testing.T) {
+	f := ivyHart()
+	s, w, _ := open(t, f)
+	f.patient.SharedWith = []caseload.Sharing{{Organisation: "Borough Council", Basis: "direct care"}, {Organisation: "Age Well", Basis: "direct care"}}
+	s.Refresh()
+	page, ok := s.Content().(*fyne.Container)
+	if !ok {
+		t.Fatalf("the page is a %T", s.Content())
+	}
+	head, below := page.Objects[0], page.Objects[1]
+	if end := head.Position().Y + head.MinSize().Height; end > below.Position().Y {
+		t.Errorf("the head ends at %v, what is below begins at %v\n%s", end, below.Position().Y, w.Text())
+	}
+}
+
+// TestGone_LeadsAway: sharing has stopped, or a list that was wrong was erased,
+// while the page stands.
+func TestGone_LeadsAway(t *testing.T) {
+	f := ivyHart()
+	s, w, a := open(t, f)
+	s.EditPlan()
+	f.hidden = fault.New(caseload.CodePatientUnknown, "Nobody with this number is on the caseload.")
+	s.Refresh()
+	w.Sees("HART, Ivy (Mrs) is read here no longer", "shared them with Harbour has stopped")
+	if a.backs != 1 || s.Shown() != "" {
+		t.Errorf("went back %d times, shows %q", a.backs, s.Shown())
+	}
+	if !s.Leave() || f.last() != nil {
+		t.Errorf("told %+v", f.last())
 	}
 }

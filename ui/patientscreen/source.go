@@ -30,6 +30,10 @@ type Reads interface {
 	Actions(ctx context.Context, q meeting.ActionQuery) ([]meeting.Action, error)
 	// Discussed are the agendas the patient was on, the newest first.
 	Discussed(ctx context.Context, nhsNumber string) ([]meeting.Discussed, error)
+	// ConcernCount and Concerns are the safeguarding concerns that the unlocked
+	// member may read (F51); reading them is noted.
+	ConcernCount(ctx context.Context, nhsNumber string) (int, error)
+	Concerns(ctx context.Context, nhsNumber string) ([]caseload.Concern, error)
 }
 
 // KeyWorkers are the commands about the one key worker.
@@ -68,13 +72,14 @@ type Records interface {
 	ResolveConflict(ctx context.Context, c caseload.ResolveConflict) (caseload.Done, error)
 }
 
-// ActionEnds are the commands that end an action, and the one that withdraws
+// ActionEnds are the commands that end an action or give it away, and the one that withdraws
 // what was recorded about the wrong patient (F54).
 type ActionEnds interface {
 	CompleteAction(ctx context.Context, c meeting.CompleteAction) (struct{}, error)
 	HandBackAction(ctx context.Context, c meeting.HandBackAction) (struct{}, error)
 	ResolveAction(ctx context.Context, c meeting.ResolveAction) (struct{}, error)
 	CancelAction(ctx context.Context, c meeting.CancelAction) (struct{}, error)
+	ReassignAction(ctx context.Context, c meeting.ReassignAction) (struct{}, error)
 	// EnteredInError is the meeting room's, which also lists what was reached.
 	EnteredInError(ctx context.Context, c meeting.EnteredInError) (meeting.EnteredInErrorResult, error)
 }

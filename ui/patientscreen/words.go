@@ -243,21 +243,9 @@ func scoreWords(s caseload.Score) string {
 	return joined(" · ", joined(" ", s.Index, fmt.Sprintf("%.4g", s.Value), s.Band, change), day(s.Date), s.Source)
 }
 
-// actionStates are the states of an action as people say them.
-var actionStates = map[string]string{
-	meeting.ActionAgreed:     "agreed",
-	meeting.ActionSent:       "sent",
-	meeting.ActionAccepted:   "accepted",
-	meeting.ActionDone:       "done",
-	meeting.ActionHandedBack: "handed back",
-	meeting.ActionCancelled:  "cancelled",
-	meeting.ActionDeclined:   "the patient declined",
-	meeting.ActionWithdrawn:  "entered in error",
-}
-
 // actionWords are who owes an action by when, and what is late about it.
 func actionWords(a meeting.Action) (line, late string) {
-	line = joined(" · ", a.Owner, a.OwnerPhone, "by "+day(a.Due), actionStates[a.State])
+	line = joined(" · ", a.Owner, a.OwnerPhone, "by "+day(a.Due), a.StateWords())
 	if a.Overdue {
 		late = "overdue " + counted(a.DaysLate, "day")
 	}

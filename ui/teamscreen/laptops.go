@@ -3,7 +3,6 @@ package teamscreen
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +21,8 @@ import (
 type Sharing struct {
 	// Place is where they meet, "" where nowhere yet.
 	Place string
+	// Team is the team's number, which a hub's operator is told.
+	Team string
 	// Lines say where everything stands; what needs somebody begins with a mark.
 	Lines    []string
 	Laptops  []ledger.Laptop
@@ -52,11 +53,15 @@ type laptopsPage struct {
 	share     *kit.PushButton // the first time
 	elsewhere *kit.PushButton
 	look      *kit.PushButton
+	address   *kit.PushButton // copies a hub's
 	allowed   *kit.Label
-	copied    *kit.Check
+	clouds    *kit.Check
 	sticks    *kit.Check
 	body      fyne.CanvasObject
 }
+
+// leastRows is the height that shows four laptops; with less room the page scrolls.
+const leastRows = 160
 
 func newLaptopsPage(s *Screen) *laptopsPage {
 	p := &laptopsPage{s: s, notice: kit.Wrapped("").Colored(kit.ColorDecide), requests: kit.V(), lines: kit.Tight(), place: kit.Wrapped("")}
@@ -79,17 +84,18 @@ func newLaptopsPage(s *Screen) *laptopsPage {
 		kit.Sized(0, 120, p.review),
 		kit.H(kit.Button("Take in…", p.entry(p.takeIn)), kit.Button("Leave out…", p.entry(p.leaveOut))),
 	))
-	p.share = kit.Primary("Share this team…", p.askShare)
-	p.elsewhere = kit.Button("Meet elsewhere…", p.askShare)
+	p.share = kit.Primary("Share this team…", func() { p.askShare("", "") })
+	p.elsewhere = kit.Button("Meet elsewhere…", func() { p.askShare("", "") })
 	p.look = kit.Button("Look now", s.source.LookNow)
+	p.address = kit.Button("Copy the address", func() { p.copied(p.now.Place) })
 	p.allowed = kit.Wrapped("").Colored(kit.ColorQuiet)
-	p.copied = kit.NewCheck("Also OneDrive and its like", func(on bool) { p.allow(on, p.now.CopiedFolders, caseload.ChangeSettings{CopiedFolders: &on}) })
+	p.clouds = kit.NewCheck("Also OneDrive and its like", func(on bool) { p.allow(on, p.now.CopiedFolders, caseload.ChangeSettings{CopiedFolders: &on}) })
 	p.sticks = kit.NewCheck("Also memory sticks", func(on bool) { p.allow(on, p.now.MemorySticks, caseload.ChangeSettings{MemorySticks: &on}) })
 	side := kit.Top(kit.Grow(kit.V(
 		kit.Panel("Where it stands", p.lines),
-		kit.Panel("Where we meet", kit.V(p.place, kit.Flow(p.share, p.elsewhere, p.look), p.allowed, p.copied, p.sticks)),
+		kit.Panel("Where we meet", kit.V(p.place, kit.Flow(p.share, p.elsewhere, p.look, p.address), p.allowed, p.clouds, p.sticks)),
 	)), kit.Sized(4, 0, kit.Text("")))
-	left := kit.V(p.notice, p.requests, p.buttons, kit.Grow(p.rows), p.reviewing)
+	left := kit.V(p.notice, p.requests, p.buttons, kit.Grow(kit.Sized(0, leastRows, p.rows)), p.reviewing)
 	p.body = kit.Split(kit.Scroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*kit.Unit), left)), kit.Scroll(side), 0.7)
 	return p
 }
@@ -114,8 +120,9 @@ func (p *laptopsPage) show(now Sharing) {
 	p.drawLines()
 	p.place.SetText(placeWords(now.Place))
 	p.share.Hidden, p.elsewhere.Hidden, p.look.Hidden = now.Place != "", now.Place == "", now.Place == ""
+	p.address.Hidden = !caseload.IsHub(now.Place)
 	p.allowed.SetText(p.allowedText())
-	for check, on := range map[*kit.Check]bool{p.copied: now.CopiedFolders, p.sticks: now.MemorySticks} {
+	for check, on := range map[*kit.Check]bool{p.clouds: now.CopiedFolders, p.sticks: now.MemorySticks} {
 		check.Hidden = !now.Administers
 		check.SetChecked(on)
 	}
@@ -174,7 +181,7 @@ func (p *laptopsPage) heard(o ledger.Laptop) kit.Cell {
 		return kit.Cell{Text: "this laptop"}
 	case o.Heard == "":
 		return kit.Cell{Text: "never", Color: kit.ColorQuiet}
-	case o.Ahead > 0:
+	case o.Ahead != 0:
 		return kit.Cell{Text: p.moment(o.Heard), Mark: kit.MarkWarning, Color: kit.ColorDecide}
 	}
 	return kit.Cell{Text: p.moment(o.Heard)}
@@ -200,8 +207,8 @@ func tail(device string) string { return device[max(0, len(device)-6):] }
 func (p *laptopsPage) drawLines() {
 	lines := slices.Clone(p.now.Lines)
 	for _, o := range p.now.Laptops {
-		if o.Ahead > 0 {
-			lines = append(lines, fmt.Sprintf("%s The clock of %s's laptop runs %d minutes before this one's: have both checked.", kit.MarkWarning, o.Member, int(o.Ahead.Minutes())))
+		if text := o.Disagrees(); text != "" {
+			lines = append(lines, kit.MarkWarning+" "+text)
 		}
 	}
 	p.lines.Objects = nil
@@ -213,48 +220,6 @@ func (p *laptopsPage) drawLines() {
 		p.lines.Add(line)
 	}
 	p.lines.Refresh()
-}
-
-func placeWords(place string) string {
-	if place == "" {
-		return "This team is on this laptop alone. Shared through a folder that the others see too, it is on all of them, and each works on without it."
-	}
-	return place
-}
-
-func (p *laptopsPage) allowedText() string {
-	kinds := []string{"a practice drive"}
-	not := []string{}
-	for _, k := range []struct {
-		words string
-		on    bool
-	}{{"OneDrive and other copied folders", p.now.CopiedFolders}, {"memory sticks", p.now.MemorySticks}} {
-		if k.on {
-			kinds = append(kinds, k.words)
-		} else {
-			not = append(not, k.words)
-		}
-	}
-	text := "Allowed: " + strings.Join(append(kinds, "a hub"), ", ") + "."
-	if len(not) > 0 {
-		text += " Not allowed: " + strings.Join(not, ", ") + "."
-	}
-	if !p.now.Administers {
-		text += " An administrator decides."
-	}
-	return text
-}
-
-// allow changes which kinds of folder the team meets in.
-func (p *laptopsPage) allow(on, was bool, cmd caseload.ChangeSettings) {
-	if on == was {
-		return
-	}
-	_, err := p.s.source.ChangeSettings(context.Background(), cmd)
-	if err != nil {
-		p.s.env.Fail(err)
-	}
-	p.refresh()
 }
 
 // chosen gives the marked laptop to an action.

@@ -8,9 +8,12 @@ import (
 
 	"keystone/caseload"
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 	"keystone/ui/kit"
 	"keystone/ui/teamscreen"
 )
+
+const hubAddress = "nats://hub.harbour.example:4222/?pin=5f1c&word=kq3v&team=2ff9a57c"
 
 const eight = "fit clarify pizza awful cancel affair hundred cloud"
 
@@ -67,8 +70,53 @@ func TestLaptops_LetInOnlyWhenCompared(t *testing.T) {
 	d.Key(fyne.KeyReturn)
 	d.Sees("Compare the words first")
 	d.Key(fyne.KeySpace, fyne.KeyReturn)
+	d.Sees("Anna Price's laptop is let in", "It reads nobody yet. Porthaven Community sees a patient who is on an agenda with them")
+	d.Key(fyne.KeyReturn)
 	d.closed()
 	d.was("let in " + eight)
+}
+
+func TestLaptops_LetInOfTheSameOrganisationGetsTheCaseload(t *testing.T) {
+	d := laptopsDesk(t)
+	d.sharing.Requests[0].Login.Organisation = "harbour"
+	d.screen.Refresh()
+	d.Tap("Compare the words…")
+	d.Key(fyne.KeySpace, fyne.KeyReturn)
+	d.Sees("the whole caseload comes")
+	d.SeesNot("It reads nobody yet")
+}
+
+func TestLaptops_ShareFailsWhereItWasAsked(t *testing.T) {
+	d := laptopsDesk(t)
+	d.sharing.Place, d.sharing.Team, d.noPlace = "", "2ff9a57c", fault.New("place-unreachable", "The hub does not answer.")
+	d.screen.Refresh()
+	d.Tap("Share this team…")
+	d.Sees("from this team's number, 2ff9a57c.")
+	d.ReachesAll()
+	d.Tap("Copy the number")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "2ff9a57c" {
+		t.Errorf("copied %q", got)
+	}
+	d.Fill("A folder that the other laptops see", hubAddress)
+	d.Key(fyne.KeyReturn)
+	d.Sees("Share this team", "<"+hubAddress+">", "The hub does not answer.")
+	d.noPlace = nil
+	d.Key(fyne.KeyReturn)
+	d.Sees("meet at the hub at hub.harbour.example:4222.", "paste the hub's address")
+}
+
+// TestLaptops_AHubsAddressIsCopiedAndNotShown: its secret is in it.
+func TestLaptops_AHubsAddressIsCopiedAndNotShown(t *testing.T) {
+	d := laptopsDesk(t)
+	d.SeesNot("Copy the address")
+	d.sharing.Place = hubAddress
+	d.screen.Refresh()
+	d.Sees("At the hub at hub.harbour.example:4222.")
+	d.SeesNot("word=kq3v")
+	d.Tap("Copy the address")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != hubAddress {
+		t.Errorf("copied %q", got)
+	}
 }
 
 func TestLaptops_TheWordsDiffer(t *testing.T) {
@@ -77,6 +125,11 @@ func TestLaptops_TheWordsDiffer(t *testing.T) {
 	d.Tap("They differ: refuse")
 	d.Sees("Nobody was let in")
 	d.was("turn away dnew")
+	d.Key(fyne.KeyReturn)
+	d.sharing.Requests[0].Refused, d.sharing.Requests[0].RefusedAt = "Ben Okoro", "2026-11-23T09:10:00Z"
+	d.screen.Refresh()
+	d.Sees("Anna Price of Porthaven Community asked to join; Ben Okoro refused it")
+	d.SeesNot("Compare the words…")
 }
 
 func TestLaptops_EndSaysWhatItCannot(t *testing.T) {
@@ -139,6 +192,15 @@ func TestLaptops_ARequestStaysUnderTheFinger(t *testing.T) {
 	}
 	d.Key(fyne.KeyReturn)
 	d.Sees("Compare these eight words")
+}
+
+func TestTeam_OnesOwnOrganisationIsEndedElsewhere(t *testing.T) {
+	d := newDesk(t)
+	d.sharing.Laptops = []ledger.Laptop{{Device: "d0000000000000a1", Member: "Meera Patel", Organisation: "porthaven community", This: true}}
+	d.screen.Refresh()
+	d.Tap("Organisation has ended…")
+	d.Sees("Porthaven Community is your own organisation")
+	d.was()
 }
 
 func TestLaptops_TabReachesAll(t *testing.T) {

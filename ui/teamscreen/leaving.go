@@ -20,14 +20,12 @@ const listed = 6
 // key worker they are, and the open actions they own (F39).
 func (s *Screen) theirs(ctx context.Context, leaving []caseload.Member) (patients, actions []string, err error) {
 	for _, m := range leaving {
-		rows, _, err := s.source.Rows(ctx, caseload.Query{Find: m.Name})
+		rows, _, err := s.source.Rows(ctx, caseload.Query{KeyWorker: m.ID})
 		if err != nil {
 			return nil, nil, err
 		}
 		for i := range rows {
-			if worker := rows[i].KeyWorker; worker == m.Name || strings.HasPrefix(worker, m.Name+" (") {
-				patients = append(patients, rows[i].Name+", key worker "+worker)
-			}
+			patients = append(patients, rows[i].Name+", key worker "+rows[i].KeyWorker)
 		}
 		open, err := s.source.Actions(ctx, meeting.ActionQuery{Owner: m.ID})
 		if err != nil {
@@ -74,7 +72,7 @@ func (s *Screen) end(m caseload.Member) {
 		return
 	}
 	if depends := dependents(patients, actions); depends != "" {
-		kit.Tell(s.env, m.Name+" cannot leave yet", "Each patient and each open action needs somebody else first: hand the patients over on their page, and hand back, finish or cancel the actions under Actions.\n\n"+depends)
+		s.notYet(m, depends, len(patients), len(actions))
 		return
 	}
 	reason := kit.NewEntry()
@@ -89,6 +87,28 @@ func (s *Screen) end(m caseload.Member) {
 	})
 }
 
+// notYet says what keeps somebody from leaving, and leads to it.
+func (s *Screen) notYet(m caseload.Member, depends string, patients, actions int) {
+	q := kit.Question{
+		Title:  m.Name + " cannot leave yet",
+		Text:   "Each patient and each open action needs somebody else first: hand the patients over on their page, and give each action to somebody.\n\n" + depends,
+		Cancel: "Close", OK: "Show the actions", Then: func() { s.on.ToReassign(m.ID) },
+	}
+	if patients > 0 {
+		q.OK, q.Then = "Show the patients", func() { s.on.Patients(m) }
+	}
+	if patients > 0 && actions > 0 {
+		var d *kit.Dialog
+		q.Body = kit.H(kit.Button("Show the actions", func() {
+			d.Close()
+			s.on.ToReassign(m.ID)
+		}), kit.Spring())
+		d = kit.Ask(s.env, q)
+		return
+	}
+	kit.Ask(s.env, q)
+}
+
 // of are the active members of an organisation.
 func (s *Screen) of(organisation string) []caseload.Member {
 	return slices.DeleteFunc(slices.Clone(s.members), func(m caseload.Member) bool {
@@ -99,6 +119,10 @@ func (s *Screen) of(organisation string) []caseload.Member {
 // endOrganisation ends the part that the marked member's organisation takes (F40).
 func (s *Screen) endOrganisation(m caseload.Member) {
 	organisation, leaving := m.Organisation, s.of(m.Organisation)
+	if s.laptops.own(organisation) {
+		kit.Tell(s.env, organisation+" is your own organisation", "Its part is ended on a laptop of another one, by an administrator there. For one person who leaves, mark them and choose Has left….")
+		return
+	}
 	patients, actions, err := s.theirs(context.Background(), leaving)
 	if err != nil {
 		s.env.Fail(err)
@@ -121,7 +145,18 @@ func (s *Screen) endOrganisation(m caseload.Member) {
 			result, err = s.source.EndOrganisation(context.Background(), meeting.EndOrganisation{Organisation: organisation, Reason: reason.Text})
 			return s.done(err)
 		},
-		Then: func() { kit.Tell(s.env, organisation+" has ended", ended(result, patients, actions)) },
+		Then: func() { s.afterwards(organisation, ended(result, patients, actions), len(result.Actions)) },
+	})
+}
+
+// afterwards says what ended, and leads to the actions that nobody owns now.
+func (s *Screen) afterwards(organisation, text string, actions int) {
+	if actions == 0 {
+		kit.Tell(s.env, organisation+" has ended", text)
+		return
+	}
+	kit.Ask(s.env, kit.Question{
+		Title: organisation + " has ended", Text: text, Cancel: "Later", OK: "Show the actions", Then: func() { s.on.ToReassign("") },
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"keystone/caseload/nhs"
 	"keystone/sync/fault"
 	"keystone/ui/kit"
+	"keystone/ui/memberpick"
 )
 
 // meetingsPanel is when the team meets, and what its papers and clocks need.
@@ -39,6 +40,8 @@ func (s *Screen) settings() {
 	service, servicePhone := field(now.Service), field(now.ServicePhone)
 	norm, hours := field(strconv.Itoa(now.Norm)), field(strconv.Itoa(now.UrgentHours))
 	closed, worked := field(holidayWords(now.Holidays.Extra)), field(dayWords(now.Holidays.Removed))
+	lead := memberpick.New(s.members)
+	lead.Choose(now.SafeguardingLead)
 	closed.SetPlaceHolder("04-Jun-2027 jubilee, 07-Jun-2027")
 	worked.SetPlaceHolder("28-Dec-2026")
 	kit.Ask(s.env, kit.Question{
@@ -47,11 +50,13 @@ func (s *Screen) settings() {
 			kit.Columns([]float32{3, 2}, kit.Field("Practice", practice), kit.Field("Its telephone", phone)),
 			kit.Columns([]float32{3, 2}, kit.Field("24-hour service, such as community nursing line", service), kit.Field("Its telephone at night", servicePhone)),
 			kit.Columns([]float32{1, 1}, kit.Field("Patients to a key worker", norm), kit.Field("Hours to accept what is urgent", hours)),
+			kit.Field("Safeguarding lead: telephoned the same day about a concern", lead.Pick),
 			kit.Field("Closed besides bank holidays", closed),
 			kit.Field("Bank holidays that do not apply", worked),
 		),
 		Do: func() error {
-			cmd := caseload.ChangeSettings{Practice: &practice.Text, PracticePhone: &phone.Text, Service: &service.Text, ServicePhone: &servicePhone.Text}
+			named := lead.ID()
+			cmd := caseload.ChangeSettings{SafeguardingLead: &named, Practice: &practice.Text, PracticePhone: &phone.Text, Service: &service.Text, ServicePhone: &servicePhone.Text}
 			var err error
 			if cmd.Norm, err = number(norm.Text, "patients to a key worker"); err != nil {
 				return err

@@ -13,9 +13,9 @@ import (
 
 func TestSettings_SaysWhoAnswersAndWhichDaysAreClosed(t *testing.T) {
 	d := newDesk(t)
-	d.info = caseload.TeamInfo{Norm: 10, UrgentHours: 24, Practice: "Harbour", Holidays: nhs.Calendar{Removed: []nhs.Date{"2026-12-28"}}}
+	d.info = caseload.TeamInfo{Norm: 10, UrgentHours: 24, SafeguardingLead: "anna", Practice: "Harbour", Holidays: nhs.Calendar{Removed: []nhs.Date{"2026-12-28"}}}
 	d.Tap("Team settings…")
-	d.Sees("<Harbour>", "<28-Dec-2026>")
+	d.Sees("<Anna Price, district nurse, Porthaven Community>", "<Harbour>", "<28-Dec-2026>")
 	d.Fill("Its telephone", "01632 496 0010")
 	d.Fill("24-hour service, such as community nursing line", "Nursing line")
 	d.Fill("Its telephone at night", "01632 496 0002")
@@ -23,11 +23,12 @@ func TestSettings_SaysWhoAnswersAndWhichDaysAreClosed(t *testing.T) {
 	d.Key(fyne.KeyReturn)
 	d.Sees("The number of hours is a whole number")
 	d.Fill("Hours to accept what is urgent", "4")
+	d.Fill("Safeguarding lead", "Ben Okoro, occupational therapist, Porthaven Community")
 	d.Fill("Closed besides bank holidays", "04-Jun-2027 jubilee, 07-Jun-2027")
 	d.Key(fyne.KeyReturn)
 	d.closed()
 	got, ok := d.told[0].(caseload.ChangeSettings)
-	if !ok || *got.Practice != "Harbour" || *got.PracticePhone != "01632 496 0010" || *got.Service != "Nursing line" || *got.ServicePhone != "01632 496 0002" {
+	if !ok || *got.Practice != "Harbour" || *got.PracticePhone != "01632 496 0010" || *got.Service != "Nursing line" || *got.ServicePhone != "01632 496 0002" || *got.SafeguardingLead != "ben" {
 		t.Fatalf("told %+v", d.told)
 	}
 	want := nhs.Calendar{Extra: []nhs.Holiday{{Date: "2027-06-04", Name: "jubilee"}, {Date: "2027-06-07"}}, Removed: []nhs.Date{"2026-12-28"}}

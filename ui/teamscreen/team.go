@@ -45,8 +45,8 @@ type Source interface {
 	LookNow()
 	// LetIn lets the laptop in that shows these words.
 	LetIn(ctx context.Context, words string) (ledger.Laptop, error)
-	// TurnAway shows a laptop's request no more.
-	TurnAway(device string)
+	// TurnAway refuses a laptop whose words differ.
+	TurnAway(ctx context.Context, device string) error
 	// MakeAdministrator lets a member let laptops in and end them.
 	MakeAdministrator(ctx context.Context, member string) error
 	// EndLaptop ends a laptop; pending says that another administrator has to agree.
@@ -61,6 +61,10 @@ type Actions struct {
 	Looks func() (variant kit.Variant, scale float32)
 	// Look changes them, for now and later.
 	Look func(variant kit.Variant, scale float32)
+	// Patients shows whose key worker a member is, and ToReassign the open actions
+	// of somebody who has left or, by this id, is about to.
+	Patients   func(m caseload.Member)
+	ToReassign func(leaving string)
 }
 
 // Screen is the Team screen.
@@ -204,7 +208,7 @@ func (s *Screen) safetyPanel() fyne.CanvasObject {
 
 func (s *Screen) backup() {
 	kit.OpenFolder(s.env, func(folder string) {
-		s.slowly("Backing up to "+folder, "Nothing that was copied so far is a backup: make one before you rely on it.", func(ctx context.Context) (string, error) {
+		s.slowly("Backing up to "+folder, "Nothing that was copied so far is a backup: make one before you rely on it.", s.env.Fail, func(ctx context.Context) (string, error) {
 			n, err := s.source.Backup(ctx, folder)
 			return fmt.Sprintf("%d entries were copied and read back.", n), err
 		})
@@ -212,7 +216,7 @@ func (s *Screen) backup() {
 }
 
 func (s *Screen) verify() {
-	s.slowly("Checking everything", "Nothing was found so far, and not everything was checked.", func(ctx context.Context) (string, error) {
+	s.slowly("Checking everything", "Nothing was found so far, and not everything was checked.", s.env.Fail, func(ctx context.Context) (string, error) {
 		r, err := s.source.Verify(ctx)
 		if err != nil {
 			return "", err
@@ -232,8 +236,8 @@ func problems(n int) string {
 }
 
 // slowly does something off the UI goroutine, which can be stopped, and says
-// what came of it.
-func (s *Screen) slowly(title, stopped string, do func(context.Context) (string, error)) {
+// what came of it; failed is told why it did not work.
+func (s *Screen) slowly(title, stopped string, failed func(error), do func(context.Context) (string, error)) {
 	bar := kit.Progress(s.env, title)
 	s.env.Go(func() {
 		text, err := do(bar.Context())
@@ -244,7 +248,7 @@ func (s *Screen) slowly(title, stopped string, do func(context.Context) (string,
 			case halted:
 				kit.Tell(s.env, "Stopped", stopped)
 			case err != nil:
-				s.env.Fail(err)
+				failed(err)
 			default:
 				kit.Tell(s.env, "Done", text)
 			}

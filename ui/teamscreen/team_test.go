@@ -30,8 +30,10 @@ type fake struct {
 	info              caseload.TeamInfo
 	series            []meeting.Series
 	sharing           teamscreen.Sharing
-	rows              map[string][]caseload.Row   // by the name looked for
+	rows              map[string][]caseload.Row   // by the id of the key worker
 	actions           map[string][]meeting.Action // open ones, by owner
+	theirs            []string                    // open actions of an organisation that ends
+	noPlace           error                       // why no place can be shared
 	pending           bool                        // ending a laptop takes another administrator
 }
 
@@ -58,11 +60,11 @@ func (f *fake) EndMember(_ context.Context, c caseload.EndMember) (caseload.Done
 }
 
 func (f *fake) EndOrganisation(_ context.Context, c meeting.EndOrganisation) (meeting.EndOrganisationResult, error) {
-	return meeting.EndOrganisationResult{Members: []string{"Anna Price", "Ben Okoro"}, Laptops: []string{"d1"}, Warnings: []string{"nobody can unread it."}}, f.tell(c)
+	return meeting.EndOrganisationResult{Members: []string{"Anna Price", "Ben Okoro"}, Laptops: []string{"d1"}, Actions: f.theirs, Warnings: []string{"nobody can unread it."}}, f.tell(c)
 }
 
 func (f *fake) Rows(_ context.Context, q caseload.Query) ([]caseload.Row, int, error) {
-	return f.rows[q.Find], 0, nil
+	return f.rows[q.KeyWorker], 0, nil
 }
 
 func (f *fake) Actions(_ context.Context, q meeting.ActionQuery) ([]meeting.Action, error) {
@@ -97,15 +99,20 @@ func (f *fake) ChangeSettings(_ context.Context, c caseload.ChangeSettings) (cas
 
 func (f *fake) Sharing(context.Context) (teamscreen.Sharing, error) { return f.sharing, nil }
 
-func (f *fake) Share(_ context.Context, at string) (string, error) { return at, f.tell("share " + at) }
+func (f *fake) Share(_ context.Context, at string) (string, error) {
+	return at, errors.Join(f.tell("share "+at), f.noPlace)
+}
 
 func (f *fake) LookNow() { _ = f.tell("look") }
 
 func (f *fake) LetIn(_ context.Context, words string) (ledger.Laptop, error) {
-	return ledger.Laptop{}, f.tell("let in " + words)
+	r := f.sharing.Requests[0]
+	return ledger.Laptop{Device: r.Device, Member: r.Login.Name, Organisation: r.Login.Organisation}, f.tell("let in " + words)
 }
 
-func (f *fake) TurnAway(device string) { _ = f.tell("turn away " + device) }
+func (f *fake) TurnAway(_ context.Context, device string) error {
+	return f.tell("turn away " + device)
+}
 
 func (f *fake) MakeAdministrator(_ context.Context, member string) error {
 	return f.tell("administrator " + member)
@@ -138,6 +145,7 @@ type desk struct {
 	variant kit.Variant
 	scale   float32
 	screen  *teamscreen.Screen
+	led     []string // where the screen led to
 }
 
 func newDesk(t *testing.T) *desk {
@@ -155,6 +163,9 @@ func newDesk(t *testing.T) *desk {
 	screen := teamscreen.New(d.fake, "Harbour", teamscreen.Actions{
 		Looks: func() (kit.Variant, float32) { return d.variant, d.scale },
 		Look:  func(v kit.Variant, s float32) { d.variant, d.scale = v, s },
+
+		Patients:   func(m caseload.Member) { d.led = append(d.led, "patients of "+m.ID) },
+		ToReassign: func(leaving string) { d.led = append(d.led, "actions of "+leaving) },
 	}, env)
 	d.screen = screen
 	w.SetContent(screen.Content())
@@ -225,22 +236,34 @@ func TestTeam_HasLeft(t *testing.T) {
 	d.was(caseload.EndMember{Member: "anna", Reason: "moved away"})
 }
 
-// TestTeam_HasLeftNotYet_F39: what depends on them is listed instead.
+// TestTeam_HasLeftNotYet_F39: what depends on them is listed instead, and each of
+// it is one press away.
 func TestTeam_HasLeftNotYet_F39(t *testing.T) {
 	d := newDesk(t)
-	d.rows = map[string][]caseload.Row{"Anna Price": {{Name: "HART, Ivy (Mrs)", KeyWorker: "Anna Price (proposed)"}, {Name: "PRICE, Anna", KeyWorker: "Ben Okoro"}}}
+	d.rows = map[string][]caseload.Row{"anna": {{Name: "HART, Ivy (Mrs)", KeyWorker: "Anna Price (proposed)"}}}
 	d.actions = map[string][]meeting.Action{"anna": {{What: "bed rail", PatientName: "ALI, Noor"}}}
 	d.Tap("Has left…")
 	d.Sees("Anna Price cannot leave yet", "Patients (1):", "HART, Ivy (Mrs), key worker Anna Price (proposed)", "Open actions (1):", "bed rail, ALI, Noor")
-	d.SeesNot("PRICE, Anna")
+	d.ReachesAll()
+	d.Tap("Show the actions")
+	d.closed()
+	d.Tap("Has left…")
+	d.Tap("Show the patients")
+	d.closed()
+	d.rows = nil
+	d.Tap("Has left…")
+	d.SeesNot("Show the patients")
 	d.Key(fyne.KeyReturn)
 	d.closed()
+	if want := []string{"actions of anna", "patients of anna", "actions of anna"}; !reflect.DeepEqual(d.led, want) {
+		t.Errorf("led to %q, want %q", d.led, want)
+	}
 	d.was()
 }
 
 func TestTeam_OrganisationHasEnded_F40(t *testing.T) {
 	d := newDesk(t)
-	d.rows = map[string][]caseload.Row{"Ben Okoro": {{Name: "HART, Ivy (Mrs)", KeyWorker: "Ben Okoro"}}}
+	d.rows = map[string][]caseload.Row{"ben": {{Name: "HART, Ivy (Mrs)", KeyWorker: "Ben Okoro"}}}
 	d.Tap("Organisation has ended…")
 	d.Sees("End Porthaven Community?", "Its members leave: Anna Price, Ben Okoro.", "HART, Ivy (Mrs), key worker Ben Okoro")
 	d.Type("withdrew")
@@ -249,6 +272,15 @@ func TestTeam_OrganisationHasEnded_F40(t *testing.T) {
 	d.Key(fyne.KeyReturn)
 	d.closed()
 	d.was(meeting.EndOrganisation{Organisation: "Porthaven Community", Reason: "withdrew"})
+	d.theirs = []string{"a1"}
+	d.Tap("Organisation has ended…")
+	d.Type("withdrew")
+	d.Key(fyne.KeyReturn)
+	d.Sees("Porthaven Community has ended", "[Later]")
+	d.Key(fyne.KeyReturn)
+	if !reflect.DeepEqual(d.led, []string{"actions of "}) {
+		t.Errorf("led to %q", d.led)
+	}
 }
 
 func TestTeam_MayUnlock(t *testing.T) {

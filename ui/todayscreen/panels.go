@@ -68,7 +68,7 @@ type need struct {
 func (s *Screen) needsBody(found shown) fyne.CanvasObject {
 	c := found.counts
 	if c.All == 0 {
-		return kit.V(kit.Wrapped("Nobody is on the caseload yet. Bring in a list that your GP system exported, or nominate somebody."),
+		return kit.V(kit.Wrapped("Nobody is on the caseload yet. Bring in a list that your GP system exported, or nominate somebody. Patients of another organisation appear once they are on an agenda with yours."),
 			kit.H(s.button(kit.Button("Bring in a list", s.on.OpenLists)), s.button(kit.Button("Nominate someone…", s.on.Nominate))))
 	}
 	filter := func(name string) func() { return func() { s.on.OpenCaseload(name) } }

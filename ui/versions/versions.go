@@ -66,7 +66,7 @@ func (s Screen) kept(one Apart, which string, b *kit.PushButton) *kit.PushButton
 // side is one version: what it says, who wrote it, when and on which laptop.
 func side(c caseload.Conflict, v caseload.ConflictValue, keep fyne.CanvasObject) fyne.CanvasObject {
 	lines := []fyne.CanvasObject{kit.Wrapped(words(c, v)).Sized(kit.SizeLead).Bold()}
-	for _, text := range []string{v.Detail, v.Actor + ", " + Moment(v.At), "on " + v.Laptop, because(v.Reason)} {
+	for _, text := range []string{v.Detail, "written by " + v.Actor + ", " + Moment(v.At), "on " + v.Laptop, because(v.Reason)} {
 		if text != "" {
 			lines = append(lines, kit.Wrapped(text).Colored(kit.ColorQuiet))
 		}
@@ -111,7 +111,7 @@ func (s Screen) askKeep(one Apart, v caseload.ConflictValue) {
 	reason := kit.NewText(2)
 	s.Ask(kit.Question{
 		Title: "Keep this: " + one.Label, OK: "Keep it", First: reason,
-		Text: words(one.Conflict, v) + "\n" + v.Actor + ", " + Moment(v.At) + ", on " + v.Laptop + "\nThe other version stays in the history.",
+		Text: words(one.Conflict, v) + "\nWritten by " + v.Actor + ", " + Moment(v.At) + ", on " + v.Laptop + "\nThe other version stays in the history.",
 		Body: kit.Field("Why this one", reason),
 	}, func(ctx context.Context) error { return one.Keep(ctx, v, reason.Text) })
 }

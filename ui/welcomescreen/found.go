@@ -30,11 +30,23 @@ func (f *form) entries() []struct {
 	}{{"team", f.team}, {"name", f.name}, {"role", f.role}, {"organisation", f.organisation}, {"passphrase", f.passphrase}, {"again", f.again}}
 }
 
+// onReturn does from every field what the button does: a field that lacks
+// something is gone to.
+func (f *form) onReturn(do func()) {
+	for _, e := range f.entries() {
+		e.entry.OnSubmit = func(string) {
+			if f.moment.Text == "" {
+				do()
+			}
+		}
+	}
+}
+
 // ShowFound is the page on which a team is made.
 func (s *Screen) ShowFound() {
 	f := newForm("Give the team a name: it prints on every paper.")
 	f.make = kit.Primary("Make the team", func() { s.found(f) })
-	f.again.OnSubmit = func(string) { s.found(f) }
+	f.onReturn(func() { s.found(f) })
 	s.show(f.team,
 		kit.Title("Make a team"),
 		f.head("Name of the team, such as Harbour neighbourhood", f.team), f.fields["name"], f.fields["role"], f.fields["organisation"],

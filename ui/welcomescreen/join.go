@@ -20,7 +20,7 @@ func (s *Screen) ShowJoin() {
 	f.team.SetPlaceHolder("a folder, or nats://…")
 	choose := kit.Button("Choose…", func() { kit.OpenFolder(s.env, f.team.SetText) })
 	f.make = kit.Primary("Ask to join", func() { s.join(f) })
-	f.again.OnSubmit = func(string) { s.join(f) }
+	f.onReturn(func() { s.join(f) })
 	s.show(f.team,
 		kit.Title("Join a team"),
 		f.head("Where the team meets: a folder, or a hub's address", kit.H(kit.Grow(f.team), choose)),
@@ -46,6 +46,8 @@ func (s *Screen) join(f *form) {
 			switch {
 			case fault.Code(err) == "passphrase-weak":
 				s.refused(f, "passphrase", f.passphrase, err)
+			case fault.Code(err) == "place-unreachable":
+				s.refused(f, "team", f.team, fault.New("place-unreachable", "Nobody answers there. Check each letter of it with your colleague, and that this laptop is on the network; then ask again."))
 			case err != nil:
 				s.refused(f, "team", f.team, err)
 			default:
@@ -69,10 +71,10 @@ func (s *Screen) showWaiting(w waiting) {
 	state, moment := kit.Wrapped(""), kit.Quiet("")
 	look := kit.Primary("Look now", nil)
 	s.show(look,
-		kit.Title("Read these eight words"),
-		kit.Wrapped("to an administrator of the team, by telephone or side by side. Their Team screen shows the same words under Laptops; if even one differs, stop: somebody may stand between.").Sized(kit.SizeLead),
+		kit.Title("Read eight words to an administrator"),
+		kit.Wrapped("By telephone or side by side. Their Team screen shows the same words under Laptops; if even one differs, stop: somebody may stand between.").Sized(kit.SizeLead),
 		kit.WordsToCompare(w.words),
-		kit.Wrapped("Once they have let this laptop in, and both have reached the place where the team meets, everything of the team comes here and opens by itself."),
+		kit.Wrapped("Once they have let this laptop in, what your organisation may read of the team comes here and opens by itself. Until then nothing is to be done here: every ten seconds this laptop looks again."),
 		state,
 		quietly("You may close this window: start Keystone again and type your passphrase, and the same words stand here until you are let in."),
 		kit.H(look, kit.Button("Lock", s.on.Back), moment),

@@ -258,7 +258,7 @@ func TestJoin_LooksAgainByItself(t *testing.T) {
 	j := d.joining("a good phrase")
 	d.Tap("Ask to join")
 	d.was("join", "/mnt/practice", j)
-	d.Sees("Read these eight words", "fit", "cloud", "Waiting since 12:00 on 23-Nov-2026.")
+	d.Sees("Read eight words to an administrator", "fit", "cloud", "Waiting since 12:00 on 23-Nov-2026.")
 	looks := func(want int) {
 		t.Helper()
 		if got := len(d.asked) - 1; got != want {
@@ -290,7 +290,7 @@ func TestUnlock_ALaptopThatWaitsShowsItsWordsAgain(t *testing.T) {
 	d.fail = &ledger.Waiting{Words: eight, Since: noon.Add(-26 * time.Hour), Err: fault.New("join-waiting", "This laptop waits.")}
 	d.Fill("Passphrase", "a good phrase")
 	d.Key(fyne.KeyReturn)
-	d.Sees("Read these eight words", "pizza", "Waiting since 10:00 on 22-Nov-2026.")
+	d.Sees("Read eight words to an administrator", "pizza", "Waiting since 10:00 on 22-Nov-2026.")
 	d.fail = nil
 	d.Tap("Look now")
 	d.was("unlock", "m1", "a good phrase")
@@ -311,4 +311,20 @@ func TestJoin_ErrBesideTheFieldItIsAbout(t *testing.T) {
 			t.Errorf("%s does not go to %s", code, field)
 		}
 	}
+}
+
+// TestJoin_ReturnAsksAgainFromTheFieldThatWasWrong: and nobody who has saved
+// nothing yet is told that what they saved is safe.
+func TestJoin_ReturnAsksAgainFromTheFieldThatWasWrong(t *testing.T) {
+	d := newDesk(t)
+	d.screen.ShowJoin()
+	j := d.joining("a good phrase")
+	d.fail = fault.New("place-unreachable", "The hub does not answer. What was saved waits.")
+	d.Tap("Ask to join")
+	d.Sees("Nobody answers there. Check each letter")
+	d.SeesNot("What was saved waits")
+	d.fail = nil
+	d.Key(fyne.KeyReturn)
+	d.was("join", "/mnt/practice", j)
+	d.Sees("Read eight words to an administrator")
 }

@@ -1,4 +1,4 @@
-package ui
+package systemlock
 
 import (
 	"context"
@@ -12,14 +12,17 @@ const (
 	logind        = "org.freedesktop.login1"
 	logindPath    = "/org/freedesktop/login1"
 	logindManager = logind + ".Manager"
-	signalLock    = logind + ".Session.Lock"
+	logindSession = logind + ".Session"
+	signalLock    = logindSession + ".Lock"
 	signalSleep   = logindManager + ".PrepareForSleep"
+	properties    = "org.freedesktop.DBus.Properties"
+	signalChanged = properties + ".PropertiesChanged"
 )
 
-// SystemLocks calls lock when the person's session is locked or the laptop goes
+// Watch calls lock when the person's session is locked or the laptop goes
 // to sleep, on a goroutine of its own, until stopped. Where there is no logind
 // it hears nothing: a laptop that slept is noticed all the same.
-func SystemLocks(lock func()) (stop func()) {
+func Watch(lock func()) (stop func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	go func() {
 		conn, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
@@ -37,7 +40,8 @@ func hearLogind(ctx context.Context, conn *dbus.Conn, lock func()) {
 	signals := make(chan *dbus.Signal, 16)
 	conn.Signal(signals)
 	for _, match := range [][]dbus.MatchOption{
-		{dbus.WithMatchInterface(logind + ".Session"), dbus.WithMatchMember("Lock")},
+		{dbus.WithMatchInterface(logindSession), dbus.WithMatchMember("Lock")},
+		{dbus.WithMatchInterface(properties), dbus.WithMatchMember("PropertiesChanged"), dbus.WithMatchArg(0, logindSession)},
 		{dbus.WithMatchInterface(logindManager), dbus.WithMatchMember("PrepareForSleep")},
 	} {
 		if err := conn.AddMatchSignalContext(ctx, match...); err != nil {
@@ -79,16 +83,28 @@ func passLocks(ctx context.Context, signals <-chan *dbus.Signal, session dbus.Ob
 	}
 }
 
+// saysLock is whether a signal says that the laptop goes to sleep, or that this
+// session is locked: a desktop is asked to by Lock, and when it locks by itself
+// it says so by the session's LockedHint.
 func saysLock(s *dbus.Signal, session dbus.ObjectPath) bool {
+	own := session == "" || s.Path == session
 	switch s.Name {
 	case signalLock:
-		return session == "" || s.Path == session
+		return own
+	case signalChanged:
+		return own && hintsLocked(s.Body)
 	case signalSleep:
-		if len(s.Body) == 0 {
-			return false
-		}
-		begins, _ := s.Body[0].(bool)
-		return begins
+		return len(s.Body) > 0 && s.Body[0] == any(true)
 	}
 	return false
+}
+
+// hintsLocked is whether changed properties, as the bus tells them, have a
+// LockedHint that is on.
+func hintsLocked(body []any) bool {
+	if len(body) < 2 || body[0] != any(logindSession) {
+		return false
+	}
+	changed, _ := body[1].(map[string]dbus.Variant)
+	return changed["LockedHint"].Value() == any(true)
 }
