@@ -3,6 +3,7 @@ package sync_test
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,24 @@ func (p *pc) count(query string, args ...any) (n int) {
 	p.t.Helper()
 	must(p.t, p.DB().QueryRowContext(ctx, query, args...).Scan(&n))
 	return n
+}
+
+// TestCircle_KeysReadAfterWhatTheyOpen: a place that names its files by their
+// hash gives them in any order, an entry before the keys that it was sealed under.
+func TestCircle_KeysReadAfterWhatTheyOpen(t *testing.T) {
+	c := newCircles(t)
+	a := c.laptops[0]
+	b := c.in("Ben Okoro", borough)
+	c.all()
+	a.put("patient/1", "name", "Zoë")
+	c.share(a, borough)
+	a.round()
+	for _, name := range c.place.Names("keys/") {
+		c.place.Set("log/zz/"+path.Base(name), c.place.Data(name))
+		c.place.Delete(name)
+	}
+	b.round()
+	c.shows(b, "patient/1", "name", "Zoë")
 }
 
 func TestCircle_WhatWasThereBeforeStaysThePractices(t *testing.T) {

@@ -246,6 +246,11 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 		if got.err != nil {
 			return false, got.err
 		}
+		if isA(bundleMagic, got.data) || isA(rosterMagic, got.data) { // what was read before it is read again with its keys
+			if in, err = x.turn(ctx, in, r); err != nil {
+				return false, err
+			}
+		}
 		taken, err := x.take(ctx, &got, in, r)
 		if err != nil {
 			return false, err
