@@ -50,15 +50,22 @@ func Fitting(decide func(q ledger.Querier) (ledger.Save, error)) func(q ledger.Q
 	}
 }
 
-// again reports whether a save writes there what is recorded elsewhere: what was
-// before, what two laptops wrote apart, minutes, and what is to be done by an
-// action that the program gives.
+// again reports whether a write holds what is recorded elsewhere: what was before,
+// what two laptops wrote apart, minutes, why somebody is on an agenda or off it, and
+// what is to be done by an action that the program gives.
 func again(kind string, w ledger.Write) bool {
-	switch of, _ := cut(w.Entity, '/'); {
-	case of == "minutes", of == "action" && w.Field == "what" && kind != "add-action":
+	if kind == "take-back" || kind == "entered-in-error" || strings.HasPrefix(kind, "resolve-") {
 		return true
 	}
-	return kind == "take-back" || kind == "entered-in-error" || strings.HasPrefix(kind, "resolve-")
+	switch of, _ := cut(w.Entity, '/'); of {
+	case "minutes":
+		return true
+	case "item":
+		return w.Field == "reasons" || w.Field == "standing"
+	case "action":
+		return w.Field == "what" && kind != "add-action"
+	}
+	return false
 }
 
 // fits checks every text of a value as it is recorded, whatever its form.

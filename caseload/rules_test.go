@@ -94,6 +94,7 @@ var refusals = []refusal{
 	{"ErrPlanAgreedSomehow", nil, plan(caseload.WritePlan{Patient: ivy, MattersToMe: "my dog", Agreed: "maybe"}), caseload.CodeAgreedUnknown},
 	{"ErrPlanAttorneyUnseen", nil, plan(caseload.WritePlan{Patient: ivy, MattersToMe: "a", Crisis: "b", Agreed: "attorney"}), "basis-required"},
 	{"ErrPlanSection", nil, plan(caseload.WritePlan{Patient: ivy, Sections: map[string]string{"mood": "low"}}), caseload.CodeSectionUnknown},
+	{"ErrPlanReviewPast", nil, plan(caseload.WritePlan{Patient: ivy, MattersToMe: "a", ReviewDue: "2026-11-22"}), caseload.CodeDueRequired},
 	{"ErrPlanReviewNoDate", nil, plan(caseload.WritePlan{Patient: ivy, MattersToMe: "a", ReviewDue: "soon"}), nhs.CodeDateInvalid},
 	{"ErrPlanOfTheDead", []given{died}, plan(caseload.WritePlan{Patient: ivy, MattersToMe: "a"}), caseload.CodeDied},
 	{"ErrPlanDueOwner", nil, planDue("", "2026-12-01"), caseload.CodeOwnerRequired},
@@ -445,7 +446,8 @@ func TestContributionsAreNoSecondPlan(t *testing.T) {
 
 func TestDeathStopsMarksAndCanBeUndone(t *testing.T) {
 	w := staffed(t)
-	w.ok(plan(caseload.WritePlan{Patient: ivy, MattersToMe: "my dog", ReviewDue: "2026-11-01"})(w))
+	w.ok(plan(caseload.WritePlan{Patient: ivy, MattersToMe: "my dog", ReviewDue: "2026-11-23"})(w))
+	w.now = w.now.AddDate(0, 0, 1)
 	w.ok(death("1941-03-02", "2026-11-20")(w))
 	if p := w.patient(ivy); p.Died != "2026-11-20" || p.Plan == nil {
 		t.Fatalf("%+v", p)

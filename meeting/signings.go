@@ -2,9 +2,11 @@ package meeting
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"keystone/caseload/nhs"
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
@@ -73,6 +75,27 @@ func signingsAmong(written []ledger.Head, v minutesRow) ([]signing, error) {
 		s.Aside = s.SHA256 != v.SHA256
 	}
 	return all, nil
+}
+
+// Papers implements ledger.PaperRoom: the paper of every signing.
+func (room) Papers(ctx context.Context, q ledger.Querier) ([]ledger.Paper, error) {
+	dates, err := collect(ctx, q, func(id string, date []byte) ([2]string, error) { return [2]string{id, string(date)}, nil },
+		`SELECT id, date FROM meeting WHERE id IN (SELECT meeting FROM minutes) ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	var papers []ledger.Paper
+	for _, held := range dates {
+		all, err := readSignings(ctx, q, held[0])
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range all {
+			what := fmt.Sprintf("the paper of the minutes of %s, version %d, that %s signed", nhs.Date(held[1]).Shown(), s.Version, s.By)
+			papers = append(papers, ledger.Paper{SHA: s.blob, Device: s.by.Device, What: what})
+		}
+	}
+	return papers, nil
 }
 
 // signed returns every signing of a meeting's minutes as it is shown.

@@ -162,6 +162,35 @@ func TestAdministrator_RevocationWins(t *testing.T) {
 	must(t, p.Close())
 }
 
+// TestAdministrator_EndGoesWithWhoSaidIt: two administrators end a third who had
+// ended a nurse's laptop, which they had not heard of: it is in again, and what it
+// wrote is shown.
+func TestAdministrator_EndGoesWithWhoSaidIt(t *testing.T) {
+	_, a, b, c, nurse := threeAdministrators(t)
+	nurse.put("patient/1", "note", "by Dina")
+	nurse.round()
+	a.round()
+	a.end(b)
+	b.end(nurse)
+	b.round()
+	a.round()
+	if got := a.heads("patient/1", "note"); len(got) > 0 {
+		t.Fatalf("shown: %q", got)
+	}
+	c.end(b)
+	c.round()
+	a.round()
+	if got := a.heads("patient/1", "note"); strings.Join(got, "|") != "by Dina" {
+		t.Errorf("shown: %q", got)
+	}
+	if waits, err := a.Quarantine(ctx); err != nil || len(waits) > 0 {
+		t.Errorf("quarantine = %+v, %v", waits, err)
+	}
+	if report, err := a.Verify(ctx); err != nil || !report.OK {
+		t.Errorf("verify = %+v, %v", report, err)
+	}
+}
+
 // TestAdministrator_TakesTwoByRosterToo: an administrator cannot make another one
 // none and then end them alone.
 func TestAdministrator_TakesTwoByRosterToo(t *testing.T) {

@@ -37,13 +37,13 @@ func hasDefect(problems []problem) bool {
 }
 
 // stands says whether the damage that a snapshot tells of is the damage there
-// still is: the same files and roster, and the same bytes in the damaged ones.
+// still is: the same files, and the same bytes in the damaged ones.
 // Where anything differs the log is read, so that what was repaired is shown.
 func (l *Ledger) stands(s *snapshot, files []string) bool {
 	if len(s.Alarms) == 0 {
 		return true
 	}
-	if len(files) != len(s.Names) || s.Roster != l.rosters.head {
+	if len(files) != len(s.Names) {
 		return false
 	}
 	now := map[string]digest{}

@@ -3,9 +3,7 @@ package sync
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/hex"
-	"errors"
 	"slices"
 
 	"filippo.io/age"
@@ -45,23 +43,16 @@ func (l *Ledger) shareTeam(ctx context.Context) error {
 	return err
 }
 
-// tellErased says once more, for everybody in the team, what this laptop erased
-// while it knew of one organisation alone: who cannot read that of an erasure
-// would wait for ever for the bytes that are zeros now.
+// tellErased says once more, for everybody in the team, what was erased while this
+// laptop knew of one organisation alone: who cannot read that of an erasure would
+// wait for ever for the bytes that are zeros now. Every administrator's laptop
+// does: who erased it may be ended by now.
 func (l *Ledger) tellErased(ctx context.Context) error {
 	if !l.erases() {
 		return nil
 	}
-	var one int
-	err := l.DB().QueryRowContext(ctx, `SELECT 1 FROM ledger_entry WHERE kind = 'erase' AND device = ?`, l.team.Device).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
 	erased, err := l.digests(ctx, `SELECT hash FROM ledger_erased ORDER BY hash`)
-	if err != nil {
+	if err != nil || len(erased) == 0 {
 		return err
 	}
 	_, _, err = l.record(ctx, entry{Save: Save{Kind: kindErase, Reason: "told to the organisations that were let in since"}, erased: erased})

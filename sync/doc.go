@@ -192,7 +192,7 @@
 // lock's snapshot knows of it. It knows of the rosters too, as do the segments
 // written under them, so a missing one is told. Segments under a valid snapshot
 // are not read again when unlocking; Verify reads everything. A snapshot carries the damage it was
-// written under and is used while the same files are there and the damaged ones
+// written under and is used while the same rosters count, the same files are there and the damaged ones
 // hold the same bytes: it is told at every Unlock, and what is repaired, comes
 // back or can be read again has the whole log read. An entity that a room cannot
 // take while the log is read is damage too; until it is mended no snapshot is

@@ -130,9 +130,6 @@ func (l *Ledger) finishErasures(ctx context.Context) error {
 	}
 	err = l.rebuild(ctx)
 	l.erasing = err != nil
-	if err == nil {
-		l.projection.unblank = nil
-	}
 	return err
 }
 
@@ -246,6 +243,7 @@ func (l *Ledger) rebuild(ctx context.Context) error {
 	if err := l.projection.replace(ctx, fresh.db); err != nil {
 		return errors.Join(err, fresh.close())
 	}
+	l.projection.unblank = fresh.unblank
 	l.projection.known, l.chains, l.problems = fresh.known, c, append(problems, lostProblems(l.lost)...)
 	l.changed = true
 	return errors.Join(l.projection.recount(ctx), fresh.close())

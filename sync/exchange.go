@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -246,7 +247,7 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 		if got.err != nil {
 			return false, got.err
 		}
-		if isA(bundleMagic, got.data) || isA(rosterMagic, got.data) { // what was read before it is read again with its keys
+		if opensMore(got.data) {
 			if in, err = x.turn(ctx, in, r); err != nil {
 				return false, err
 			}
@@ -269,6 +270,10 @@ func (x *Exchange) pass(ctx context.Context, r *Round, first bool) (more bool, e
 	erased, err := x.l.erasedParts(ctx)
 	return more || len(erased) > known, err // what was erased lies there as zeros
 }
+
+// opensMore says whether a file may open what was read before it, which is read
+// again with its keys once it is in the log.
+func opensMore(data []byte) bool { return isA(bundleMagic, data) || isA(rosterMagic, data) }
 
 // turn admits what an intake found, and goes on with the keys and roster of then.
 func (x *Exchange) turn(ctx context.Context, in *intake, r *Round) (*intake, error) {
@@ -372,7 +377,7 @@ func (x *Exchange) take(ctx context.Context, got *fetched, in *intake, r *Round)
 	f.tries++
 	x.moved = true
 	switch {
-	case isA(segmentMagic, data):
+	case f.holdsEntries(data):
 		x.takeSegments(got, in, r)
 		return false, nil
 	case isA(rosterMagic, data):
@@ -503,6 +508,12 @@ func (x *Exchange) clean(ctx context.Context) error {
 		x.drop(key, f)
 	}
 	return nil
+}
+
+// holdsEntries says whether a file is one of entries, of which the first may be
+// damaged: of those behind it, too, goes what has been erased.
+func (f *lying) holdsEntries(data []byte) bool {
+	return isA(segmentMagic, data) || strings.HasPrefix(f.item.Key, logDir+"/") && bytes.Contains(data, []byte(segmentMagic))
 }
 
 // holdsAny says whether bytes of some parts or papers lie in a file.

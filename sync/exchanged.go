@@ -63,7 +63,7 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 	if err != nil {
 		return true, false, err
 	}
-	if again || len(l.rosters.latest.Ended) != len(before.Ended) {
+	if again || !l.rosters.latest.endsAs(before) {
 		if err := l.recollect(ctx); err != nil {
 			return true, false, err
 		}
@@ -383,7 +383,7 @@ func (l *Ledger) findAll() error {
 
 // keptPapers is the hashes of the papers here.
 func (l *Ledger) keptPapers() ([]digest, error) {
-	names, err := fileNames(l.fs, filepath.Join(l.dir, blobDir), func(name string) bool { return strings.HasSuffix(name, blobSuffix) })
+	names, err := papersIn(l.fs, l.dir)
 	if err != nil {
 		return nil, diskFault(err, "reading the papers")
 	}

@@ -78,7 +78,7 @@ func (x *Exchange) bring(ctx context.Context, f *lying) fetched {
 }
 
 func (g fetched) inspected(n *inspector) fetched {
-	if g.err == nil && isA(segmentMagic, g.data) {
+	if g.err == nil && g.file.holdsEntries(g.data) {
 		g.held = n.inspect(g.data)
 	}
 	return g

@@ -29,6 +29,8 @@ type keyring struct {
 	Locks    []memberLock `cbor:"2,keyasint"`
 	Secrets  []byte       `cbor:"3,keyasint"`
 	Recovery uint64       `cbor:"4,keyasint,omitempty"`
+	// Mark tells whether that file is as it was written, which nobody can open here.
+	Mark []byte `cbor:"5,keyasint,omitempty"`
 }
 
 // memberLock is one member's: a passphrase of this cost and salt opens Sealed.
@@ -233,6 +235,7 @@ func (k *keyring) keep(fsys FS, dir string, s *secrets, recipient string) (inFor
 	if err != nil {
 		return false, err
 	}
+	k.Mark = s.recoveryMark(recovery)
 	return k.save(fsys, dir, recovery)
 }
 

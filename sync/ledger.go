@@ -148,6 +148,20 @@ type Room interface {
 	Project(ctx context.Context, tx *sql.Tx, changed []Changed) error
 }
 
+// PaperRoom is a Room whose tables name papers that PutBlob keeps for ever.
+type PaperRoom interface {
+	Room
+	// Papers is every paper they name, whoever wrote it.
+	Papers(ctx context.Context, q Querier) ([]Paper, error)
+}
+
+// Paper is a kept paper as what is recorded names it.
+type Paper struct {
+	SHA    string // what PutBlob returned
+	Device string // the laptop that kept it first
+	What   string // in words: "the signed minutes of 23-Nov-2026, version 1"
+}
+
 // Change is what listeners hear after a save is applied.
 type Change struct {
 	Entities []string

@@ -37,7 +37,7 @@ func (l *Ledger) writeManifest(dir string) error {
 	if err != nil {
 		return err
 	}
-	body, err := framed(manifestMagic, manifest{Team: l.team.ID, Device: l.team.Device, Entries: l.chains.entries, Heads: l.chains.heads, Papers: papers})
+	body, err := framed(manifestMagic, manifest{Team: l.team.ID, Device: l.team.Device, Entries: l.chains.entries, Heads: l.chains.heads, Papers: len(papers)})
 	if err != nil {
 		return err
 	}
@@ -67,9 +67,9 @@ func manifestNames(fsys FS, dir string) ([]string, error) {
 	return names, nil
 }
 
-func papersIn(fsys FS, dir string) (int, error) {
-	names, err := fileNames(fsys, filepath.Join(dir, blobDir), func(name string) bool { return strings.HasSuffix(name, blobSuffix) })
-	return len(names), err
+// papersIn is the names of the papers of a data folder or a backup.
+func papersIn(fsys FS, dir string) (map[string]bool, error) {
+	return fileNames(fsys, filepath.Join(dir, blobDir), func(name string) bool { return strings.HasSuffix(name, blobSuffix) })
 }
 
 // decodeManifest reads a manifest and checks who signed it.
@@ -108,9 +108,9 @@ func checkManifest(fsys FS, dir string, team *roster, c *chains) error {
 	if err != nil {
 		return diskFault(err, "reading the backup")
 	}
-	if c.entries < m.Entries || papers < m.Papers || !c.reach(m.Heads) {
+	if c.entries < m.Entries || len(papers) < m.Papers || !c.reach(m.Heads) {
 		return fault.Newf("backup-incomplete", "The backup in %s holds %d of %d entries and %d of %d papers. Copy the missing files to it, make it again, or choose another backup.",
-			dir, c.entries, m.Entries, papers, m.Papers)
+			dir, c.entries, m.Entries, len(papers), m.Papers)
 	}
 	return nil
 }

@@ -38,6 +38,11 @@ func (l *Ledger) hollow(ctx context.Context) (map[digest]bool, error) {
 	if err := l.open(); err != nil {
 		return nil, err
 	}
+	return l.hollowParts(ctx)
+}
+
+// hollowParts is hollow for a caller that holds l.saving.
+func (l *Ledger) hollowParts(ctx context.Context) (map[digest]bool, error) {
 	hashes, err := l.digests(ctx, `SELECT hash FROM ledger_zeroed WHERE hash NOT IN (SELECT hash FROM ledger_erased)`)
 	out := make(map[digest]bool, len(hashes))
 	for _, h := range hashes {
@@ -89,8 +94,13 @@ func (n *inspector) fills(s *segment) bool {
 	return false
 }
 
-// mend fills what is hollow from the whole entries that came.
+// mend fills what is hollow from the whole entries that came, and nothing that was
+// erased since they were read.
 func (l *Ledger) mend(ctx context.Context, in *intake) error {
+	hollow, err := l.hollowParts(ctx)
+	if err != nil || len(hollow) == 0 {
+		return err
+	}
 	whole, wrote := map[string]*segment{}, map[string]bool{}
 	for _, id := range in.order {
 		if l.chains.seen[id] {
@@ -105,7 +115,7 @@ func (l *Ledger) mend(ctx context.Context, in *intake) error {
 		}
 		for _, name := range names {
 			data, err := l.log.read(name)
-			if err != nil || !fill(data, whole) {
+			if err != nil || !fill(data, whole, hollow) {
 				continue // one that cannot be read is told when the log is
 			}
 			if err := l.rewrite(name, data); err != nil {
@@ -120,15 +130,15 @@ func (l *Ledger) mend(ctx context.Context, in *intake) error {
 	return l.hide(ctx)
 }
 
-// fill puts into a file's segments the parts that are zeros there.
-func fill(data []byte, whole map[string]*segment) (found bool) {
+// fill puts into a file's segments the hollow parts.
+func fill(data []byte, whole map[string]*segment, hollow map[digest]bool) (found bool) {
 	eachSegment(data, func(s *segment, err error) bool {
 		if s == nil || err != nil {
 			return false
 		}
 		w := whole[s.entryID()]
 		for i := range s.parts {
-			if w != nil && s.zeroed(i) && !w.zeroed(i) {
+			if w != nil && hollow[s.header.Parts[i].Sum] && s.zeroed(i) && !w.zeroed(i) {
 				copy(s.parts[i], w.parts[i])
 				found = true
 			}

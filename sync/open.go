@@ -40,8 +40,9 @@ type Ledger struct {
 	erasing    bool // an erasure is begun and not finished
 
 	needed      map[digest]bool // rosters that were here once
-	sealedUnder digest          // the newest roster that the snapshot knows
+	sealedUnder digest          // the rosters that the snapshot knows
 	warnings    []string        // what else opening found
+	mended      []string        // what it found and put right
 
 	recollected bool              // chains know every entry that is here
 	where       map[string]string // the log's file an entry lies in, as far as known
@@ -127,6 +128,21 @@ func Logins(cfg Config) ([]Login, error) {
 		logins = append(logins, lock.Login)
 	}
 	return logins, nil
+}
+
+// LoginOf is whom who names on this laptop, as Unlock takes it. Errors:
+// member-needed, member-unknown, data-damaged.
+func LoginOf(cfg Config, who string) (Login, error) {
+	cfg = cfg.filled()
+	k, err := loadKeyring(cfg.FS, cfg.Dir)
+	if err != nil {
+		return Login{}, err
+	}
+	lock, err := k.find(who)
+	if err != nil {
+		return Login{}, err
+	}
+	return lock.Login, nil
 }
 
 // TeamOf is the team of a data folder, without unlocking it. Errors: no-team, data-damaged.
@@ -247,11 +263,7 @@ func (l *Ledger) load(ctx context.Context) error {
 	l.lookRound()
 	l.reads = &readList{drafts: l.drafts}
 	l.warn(l.reads.restore(), "taking up what was read")
-	_, err = l.weigh(ctx) // a snapshot may be older than the rosters
-	if err == nil {
-		err = l.resumeErasures(ctx)
-	}
-	if err != nil {
+	if err := l.resumeErasures(ctx); err != nil {
 		return errors.Join(err, l.drafts.close(), l.projection.close())
 	}
 	return nil

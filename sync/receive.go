@@ -145,6 +145,9 @@ func (in *intake) add(id string, s *segment) bool {
 
 // newIntake reads with the keys and roster of now.
 func (l *Ledger) newIntake(ctx context.Context) (*intake, error) {
+	if err := l.knowEntries(ctx); err != nil {
+		return nil, err
+	}
 	erased, err := l.erasedParts(ctx)
 	if err != nil {
 		return nil, err
@@ -177,9 +180,6 @@ func (l *Ledger) admitLocked(ctx context.Context, in *intake) (int, []string, er
 	l.saving.Lock()
 	defer l.saving.Unlock()
 	if err := l.open(); err != nil {
-		return 0, nil, err
-	}
-	if err := l.recollect(ctx); err != nil {
 		return 0, nil, err
 	}
 	if err := l.renew(in); err != nil {
@@ -248,6 +248,16 @@ func (l *Ledger) sort(ctx context.Context, taken []*whole) (arrivals []arrival, 
 	}
 	arrivals, err = l.admissible(ctx, l.projection, append(arrivals, counting...))
 	return arrivals, ended, err
+}
+
+// knowEntries is recollect for an intake, which takes in what is not here.
+func (l *Ledger) knowEntries(ctx context.Context) error {
+	l.saving.Lock()
+	defer l.saving.Unlock()
+	if err := l.open(); err != nil {
+		return err
+	}
+	return l.recollect(ctx)
 }
 
 // recollect fills in which entries are here after a start from a snapshot.

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -64,14 +65,42 @@ func openRecovered(sealed []byte, identity string) (*secrets, error) {
 	return s, nil
 }
 
-// renewRecovery writes what the recovery identity opens where the keyring's has
-// gone, or is from a time when it was written once.
-func (l *Ledger) renewRecovery() error {
-	names, err := keyFiles(l.fs, l.dir)
-	if err != nil || l.keyring.Recovery > 0 && slices.Contains(names, recoveryName(l.keyring.Recovery)) {
-		return err
+// recoveryMark is what a file for the recovery identity is known by on this laptop.
+func (s *secrets) recoveryMark(sealed []byte) []byte {
+	mac := hmac.New(sha256.New, s.Laptop)
+	mac.Write([]byte("keystone recovery file v1\x00"))
+	mac.Write(sealed)
+	return mac.Sum(nil)
+}
+
+// recoveryDamage says what is wrong with the file that the keyring numbers; "" for
+// nothing.
+func (l *Ledger) recoveryDamage() string {
+	name := recoveryName(l.keyring.Recovery)
+	sealed, err := readFile(l.fs, filepath.Join(l.dir, name), maxKeyring)
+	switch {
+	case err != nil:
+		return name + ": the file that the recovery identity opens is missing or cannot be read"
+	case !hmac.Equal(l.keyring.Mark, l.secrets.recoveryMark(sealed)):
+		return name + ": the file that the recovery identity opens is damaged"
 	}
-	return l.saveSecrets()
+	return ""
+}
+
+// renewRecovery writes what the recovery identity opens where the keyring's has
+// gone or is damaged, or is from a time when it was written once or had no mark.
+func (l *Ledger) renewRecovery() error {
+	damage := ""
+	if l.keyring.Recovery > 0 && l.keyring.Mark != nil {
+		if damage = l.recoveryDamage(); damage == "" {
+			return nil
+		}
+	}
+	err := l.saveSecrets()
+	if err == nil && damage != "" {
+		l.mended = append(l.mended, damage+"; this unlocking wrote it anew")
+	}
+	return err
 }
 
 // Recover gives who a new passphrase by the team's recovery identity, and a new

@@ -144,6 +144,38 @@ func TestRecover_FolderOfAnEarlierVersion(t *testing.T) {
 	opensAll(t, cfg, identity, keys)
 }
 
+// TestVerify_RecoveryFile: what the recovery identity opens is seldom opened, so
+// that it is damaged or gone must be found without it.
+func TestVerify_RecoveryFile(t *testing.T) {
+	for name, spoil := range map[string]func(disk *faultfs.FS, file string){
+		"damaged": func(disk *faultfs.FS, file string) { disk.Set(file, append(bytes.Clone(disk.Files()[file]), 0)) },
+		"missing": func(disk *faultfs.FS, file string) { must(t, disk.Remove(file)) },
+	} {
+		disk := faultfs.New()
+		cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: disk}
+		l, identity := found(t, cfg)
+		says := func(when string, want int) {
+			t.Helper()
+			report, err := l.Verify(ctx)
+			must(t, err)
+			if len(report.Problems) != want || report.OK != (want == 0) || want > 0 && !strings.Contains(report.Problems[0], name) || len(l.Damage()) > want {
+				t.Errorf("%s, %s: %+v, %q", name, when, report, l.Damage())
+			}
+		}
+		says("whole", 0)
+		spoil(disk, recoveries(disk, "/data")[0])
+		says("while unlocked", 1)
+		must(t, l.Close())
+		l = unlock(t, cfg, "")
+		says("mended", 1)
+		must(t, l.Close())
+		l = unlock(t, cfg, "")
+		says("afterwards", 0)
+		must(t, l.Close())
+		opensAll(t, cfg, identity, 1)
+	}
+}
+
 // TestRestore_FindsItsOwnLaterKeys: the only laptop that may have a key made it
 // after the backup. It left it where the team meets, for itself.
 func TestRestore_FindsItsOwnLaterKeys(t *testing.T) {

@@ -133,6 +133,18 @@ func (r *roster) revoked(device string) (revocation, bool) {
 	return e, over
 }
 
+// endsAs says whether the laptops of two rosters, and where they are ended, are the
+// same: an end may come while another goes, with whoever said it.
+func (r *roster) endsAs(before *roster) bool {
+	differs := func(d rosterDevice) bool {
+		now, _ := r.revoked(d.ID)
+		was, _ := before.revoked(d.ID)
+		return now != was
+	}
+	return !slices.ContainsFunc(before.Devices, func(d rosterDevice) bool { return r.device(d.ID) == nil }) &&
+		!slices.ContainsFunc(r.Devices, differs)
+}
+
 // endedItself says whether a laptop was ended by its own name. Where it takes
 // two, its entries count until the second of them says otherwise.
 func (r *roster) endedItself(device string) (revocation, bool) {

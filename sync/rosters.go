@@ -118,13 +118,15 @@ func (c *rosters) settle() {
 			c.judge(n)
 		}
 	}
-	c.voidEnded()
 	for _, n := range c.order {
-		switch {
-		case n.counts:
-			c.latest, c.head = mergeRosters(c.latest, n.merged), n.sum
-		default:
+		if !n.counts {
 			c.problem(n.name, errUnfollowed)
+		}
+	}
+	c.voidEnded() // which is no damage
+	for _, n := range c.order {
+		if n.counts {
+			c.latest, c.head = mergeRosters(c.latest, n.merged), n.sum
 		}
 	}
 }
@@ -263,6 +265,18 @@ func (c *rosters) take(name string, data []byte) error {
 	c.problems = nil
 	c.settle()
 	return nil
+}
+
+// standing is a hash of the rosters that count: while it is the same, so is what
+// they say of anybody's entries.
+func (c *rosters) standing() digest {
+	h := sha256.New()
+	for _, n := range c.order {
+		if n.counts {
+			h.Write(n.sum[:])
+		}
+	}
+	return digest(h.Sum(nil))
 }
 
 // named says whether any roster names a laptop, one that no longer counts too.

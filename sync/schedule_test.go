@@ -24,11 +24,14 @@ import (
 // back to an earlier day and ended, at a place that damages files. At the end
 // nothing saved is lost, all laptops of an organisation show the same, and so
 // does one that joins and has nothing but the place. SOAK_RUNS says how many,
-// SCHEDULE_SEED runs one alone.
+// SCHEDULE_FROM from which seed, SCHEDULE_SEED runs one alone.
 func TestSchedules(t *testing.T) {
 	from, runs := uint64(1), 300
 	if n, err := strconv.Atoi(os.Getenv("SOAK_RUNS")); err == nil {
 		runs = n
+	}
+	if n, err := strconv.ParseUint(os.Getenv("SCHEDULE_FROM"), 10, 64); err == nil {
+		from = n
 	}
 	if n, err := strconv.ParseUint(os.Getenv("SCHEDULE_SEED"), 10, 64); err == nil {
 		from, runs = n, 1

@@ -28,6 +28,7 @@ type snapshot struct {
 	Roster  digest            `cbor:"11,keyasint"`
 	Rosters []digest          `cbor:"12,keyasint,omitempty"` // that were lost before
 	Heard   []heardWord       `cbor:"13,keyasint,omitempty"`
+	Under   digest            `cbor:"14,keyasint"` // of the rosters by which the entries were judged
 
 	image []byte // the database, sealed behind this
 }
@@ -76,7 +77,7 @@ func (l *Ledger) describe() *snapshot {
 	s := &snapshot{
 		Build: buildHash(l.cfg.Rooms), Links: l.chains.heads, Parts: map[string][]byte{}, Clock: l.chains.clock,
 		Wall: l.chains.wall, Entries: l.chains.entries, Alarms: alarmsOf(l.problems), Lost: l.lost, Roster: l.rosters.head,
-		Rosters: l.lostRosters(l.rosters),
+		Rosters: l.lostRosters(l.rosters), Under: l.rosters.standing(),
 	}
 	for name := range l.log.names {
 		s.Names = append(s.Names, name)
@@ -93,8 +94,10 @@ func (l *Ledger) describe() *snapshot {
 	return s
 }
 
-// readSnapshot opens the newest snapshot that fits this program and the log's
-// files; nil where there is none, for whatever reason: the log has everything.
+// readSnapshot opens the newest snapshot that fits this program, the log's files
+// and the rosters: of one that came before a crash the snapshot does not know, and
+// it may say that an entry waits for a person. nil where there is none, for
+// whatever reason: the log has everything.
 func (l *Ledger) readSnapshot(files []string) *snapshot {
 	f, err := l.newestSnapshot()
 	if err != nil || f == nil {
@@ -102,7 +105,7 @@ func (l *Ledger) readSnapshot(files []string) *snapshot {
 	}
 	defer func() { _ = f.close() }()
 	s := f.says
-	if s.Build != buildHash(l.cfg.Rooms) || !covered(s.Names, files) || !l.stands(s, files) {
+	if s.Build != buildHash(l.cfg.Rooms) || s.Under != l.rosters.standing() || !covered(s.Names, files) || !l.stands(s, files) {
 		return nil
 	}
 	if s.image, err = f.image(); err != nil {

@@ -132,3 +132,33 @@ func TestSnapshot_FileThatCameWhileUnlocked(t *testing.T) {
 	wantShown(t, l, 0, 1, 2, 3)
 	must(t, l.Close())
 }
+
+// TestSnapshot_OlderThanAnEnd: what a laptop wrote after its end waits for a
+// person though the last lock showed it and the power went since.
+func TestSnapshot_OlderThanAnEnd(t *testing.T) {
+	r := newRig(t)
+	a, b, c := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery"), r.join("Cara Lee", "Moss Lane Surgery")
+	must(t, a.MakeAdministrator("Cara Lee"))
+	r.all()
+	b.put("patient/1", "note", "after")
+	b.round()
+	a.round()
+	must(t, a.Close())
+	must2(t)(c.Revoke(ctx, b.Team().Device, "lost")) // who has not heard of the note
+	c.round()
+	a.unlock(r)
+	a.round()
+	before := a.Ledger
+	a.cfg.FS = a.cfg.FS.(*faultfs.FS).Crash(faultfs.LoseAll)
+	must(t, before.Close())
+	a.unlock(r)
+	if got := a.heads("patient/1", "note"); len(got) > 0 {
+		t.Errorf("shown: %q", got)
+	}
+	if waits, err := a.Quarantine(ctx); err != nil || len(waits) != 1 {
+		t.Errorf("quarantine = %+v, %v", waits, err)
+	}
+	if report, err := a.Verify(ctx); err != nil || !report.OK {
+		t.Errorf("verify = %+v, %v", report, err)
+	}
+}

@@ -175,7 +175,7 @@ func (l *Ledger) newestSnapshot() (*snapshotFile, error) {
 	if err := f.begin(l.snapshotAEAD); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	l.sealedUnder = f.says.Roster
+	l.sealedUnder = f.says.Under
 	for _, sum := range append(f.says.Rosters, f.says.Roster) {
 		l.need(sum)
 	}

@@ -283,6 +283,53 @@ func TestTeam_EraseReachesEveryLaptopAndThePlace(t *testing.T) {
 	}
 }
 
+// TestTeam_ErasedStaysErased: a laptop that erased, was locked and hears no word
+// of the others does not take back what still lies at the place.
+func TestTeam_ErasedStaysErased(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	for b.Team().Device < a.Team().Device { // the log is read in this order: the erasure before what it erases
+		b = r.join(b.Actor().Name+"'s daughter", "Moss Lane Surgery")
+	}
+	b.put("patient/1", "name", "Zoë")
+	b.round()
+	a.round()
+	must2(t)(a.Erase(ctx, "1", "asked"))
+	must(t, a.Close())
+	for _, name := range r.place.Names("heard/") {
+		r.place.Delete(name)
+	}
+	a.unlock(r)
+	a.round()
+	left, err := ledger.Unerased(a.Ledger, a.cfg.FS.(*faultfs.FS).Files()) //nolint:forcetypeassert // as newRig makes it
+	if err != nil || len(left) > 0 {
+		t.Errorf("erased, and still in %q (%v)", left, err)
+	}
+}
+
+// TestTeam_EraseBehindDamage: the first bytes of a file at the place are damaged;
+// what is erased of the entries behind them goes from there too.
+func TestTeam_EraseBehindDamage(t *testing.T) {
+	r := newRig(t)
+	a, b := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	b.put("patient/1", "name", "Zoë")
+	b.put("patient/1", "note", "calls at noon")
+	b.round()
+	a.round()
+	name := r.place.Names("log/" + b.Team().Device)[0]
+	data := r.place.Data(name)
+	data[0] ^= 1
+	r.place.Set(name, data)
+	must2(t)(a.Erase(ctx, "1", "asked"))
+	a.round()
+	for _, name := range r.place.Names("log/") {
+		left, err := ledger.Unerased(a.Ledger, map[string][]byte{name: r.place.Data(name)})
+		if err != nil || len(left) > 0 {
+			t.Errorf("erased, and still in %q (%v)", left, err)
+		}
+	}
+}
+
 // TestTeam_RevokedCannotHideUnderAnOldNumber: whoever holds an ended laptop's
 // key writes an entry under a number from before its end.
 func TestTeam_RevokedCannotHideUnderAnOldNumber(t *testing.T) {

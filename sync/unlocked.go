@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Damage is what opening found that could not be read or put right, one
+// Damage is what opening found that could not be read or had to be put right, one
 // sentence each; none is the rule. Verify reads everything and finds more.
 func (l *Ledger) Damage() []string {
 	l.saving.Lock()
 	defer l.saving.Unlock()
-	return append(sentences(l.problems), l.warnings...)
+	return append(append(sentences(l.problems), l.warnings...), l.mended...)
 }
 
 func sentences(problems []problem) []string {

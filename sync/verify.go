@@ -49,12 +49,17 @@ func (l *Ledger) Verify(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	report.Erased = erased
-	report.Problems = append(append(report.Problems, missing...), l.verifyBlobs()...)
+	lostPapers, err := l.lostPapers(ctx, fresh)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Problems = append(append(append(report.Problems, missing...), lostPapers...), l.verifyBlobs()...)
 	report.OK = len(report.Problems) == 0
 	return report, nil
 }
 
-// verifyKeys checks rosters, that none is missing, and keyring.
+// verifyKeys checks rosters, that none is missing, keyring and what the recovery
+// identity opens.
 func (l *Ledger) verifyKeys() []string {
 	var out []string
 	if r, err := loadRosters(l.fs, l.dir); err != nil {
@@ -67,7 +72,10 @@ func (l *Ledger) verifyKeys() []string {
 	if _, err := loadKeyring(l.fs, l.dir); err != nil {
 		out = append(out, "keyring: "+fault.Sentence(err))
 	}
-	return out
+	if damage := l.recoveryDamage(); damage != "" {
+		out = append(out, damage+": lock and unlock to write it anew")
+	}
+	return append(out, l.mended...)
 }
 
 // verifyErased checks that every part of zeros was erased by an entry.
@@ -108,6 +116,34 @@ func (l *Ledger) verifyErased(ctx context.Context, fresh *projection) (problems 
 		return ctx.Err()
 	})
 	return problems, erased, err
+}
+
+// lostPapers is which papers are missing that were kept on this laptop first. One
+// of another laptop may not have come yet, or is for other organisations: the next
+// exchange brings what it may have.
+func (l *Ledger) lostPapers(ctx context.Context, fresh *projection) ([]string, error) {
+	kept, err := papersIn(l.fs, l.dir)
+	if err != nil {
+		return nil, diskFault(err, "reading the papers")
+	}
+	var out []string
+	for _, r := range l.cfg.Rooms {
+		names, ok := r.(PaperRoom)
+		if !ok {
+			continue
+		}
+		papers, err := names.Papers(ctx, fresh.db)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range papers {
+			name := p.SHA + blobSuffix
+			if p.Device == l.team.Device && !kept[name] && !l.erasedPaper(p.SHA) {
+				out = append(out, fmt.Sprintf("%s/%s: %s is missing: the next exchange with the other laptops brings it back, or copy that file from a backup", blobDir, name, p.What))
+			}
+		}
+	}
+	return out, nil
 }
 
 // verifyBlobs opens every paper.

@@ -109,7 +109,11 @@ func (p *program) recoverVerb() *cobra.Command {
 		if err := ledger.Recover(ctx, config, identity, p.as, fresh); err != nil {
 			return err
 		}
-		return p.answer(unlocking{p.as}, func(w io.Writer) { line(w, "You are in again. The new passphrase holds from now on.") })
+		who, err := ledger.LoginOf(config, p.as)
+		if err != nil {
+			return err
+		}
+		return p.answer(unlocking{who.Member}, func(w io.Writer) { line(w, "You are in again. The new passphrase holds from now on.") })
 	})
 	return c
 }
