@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"strconv"
 
@@ -28,7 +30,9 @@ func (h *Hub) put(ctx context.Context, q question) (*nats.Msg, error) {
 	}
 	given := message{head: head, data: q.msg.Data}
 	far := h.reader(q.names).read
-	if !given.whole(ctx, far) {
+	if whole, err := given.whole(ctx, far); err != nil {
+		return nil, err
+	} else if !whole {
 		return nil, refusals["file-refused"]
 	}
 	if q.what[1] == rosterKind {
@@ -44,7 +48,7 @@ func (h *Hub) put(ctx context.Context, q question) (*nats.Msg, error) {
 // chunk keeps a part of a great file and answers where it lies.
 func (h *Hub) chunk(ctx context.Context, q question) (*nats.Msg, error) {
 	head, err := decodeHead(q.msg.Header)
-	if err != nil || head.file == "" || head.chunks > 0 || !(message{head: head, data: q.msg.Data}).whole(ctx, nil) {
+	if err != nil || head.file == "" || head.chunks > 0 || !(message{head: head, data: q.msg.Data}).promised() {
 		return nil, refusals["file-refused"]
 	}
 	m := &nats.Msg{Subject: q.names.of(q.device, "chunk"), Header: head.header(), Data: q.msg.Data}
@@ -55,7 +59,7 @@ func (h *Hub) chunk(ctx context.Context, q question) (*nats.Msg, error) {
 // word keeps what a laptop says in the place of what it said before.
 func (h *Hub) word(ctx context.Context, q question) (*nats.Msg, error) {
 	head, err := decodeHead(q.msg.Header)
-	if err != nil || head.chunks > 0 || !(message{head: head, data: q.msg.Data}).whole(ctx, nil) {
+	if err != nil || head.chunks > 0 || !(message{head: head, data: q.msg.Data}).promised() {
 		return nil, refusals["file-refused"]
 	}
 	_, err = h.js.PublishMsg(ctx, &nats.Msg{Subject: q.names.of(q.device, "word"), Header: head.header(), Data: q.msg.Data})
@@ -83,7 +87,11 @@ func (h *Hub) store(ctx context.Context, stream string, m *nats.Msg, want head, 
 // keeps says whether the leader can read a file at a sequence.
 func (h *Hub) keeps(ctx context.Context, stream string, seq uint64, want head, read func(context.Context, ask) (answer, error)) bool {
 	got, err := h.stored(ctx, stream, map[string]any{"seq": seq})
-	return err == nil && got.head.sum == want.sum && got.head.file == want.file && got.whole(ctx, read)
+	if err != nil || got.head.sum != want.sum || got.head.file != want.file {
+		return false
+	}
+	whole, err := got.whole(ctx, read)
+	return whole && err == nil
 }
 
 // stored asks a stream's leader for one message; a seq of 0 is none.
@@ -132,16 +140,29 @@ func decodeStored(body []byte) (message, error) {
 	return out, nil
 }
 
-// whole says whether the bytes of a file are those that its headers promise; read
-// reads the chunks of a great one.
-func (m message) whole(ctx context.Context, read func(context.Context, ask) (answer, error)) bool {
-	sum := sha256.New()
+// errGap is a chunk that cannot be read: gone, or where a node has just begun to
+// lead, not there yet.
+var errGap = fmt.Errorf("a chunk is missing: %w", errForm)
+
+// promised says whether the bytes of a message without chunks are those that its
+// headers promise.
+func (m message) promised() bool {
+	sum := sha256.Sum256(m.data)
+	return m.head.size == int64(len(m.data)) && hex.EncodeToString(sum[:]) == m.head.sum
+}
+
+// whole is promised for a file whose chunks, where it is a great one, are read by
+// read. An error says nothing against the file: it could not be read.
+func (m message) whole(ctx context.Context, read func(context.Context, ask) (answer, error)) (bool, error) {
 	if m.head.chunks == 0 {
-		_, _ = sum.Write(m.data)
-		return m.head.size == int64(len(m.data)) && hex.EncodeToString(sum.Sum(nil)) == m.head.sum
+		return m.promised(), nil
 	}
+	sum := sha256.New()
 	size, err := assemble(ctx, read, m, sum)
-	return err == nil && size == m.head.size && hex.EncodeToString(sum.Sum(nil)) == m.head.sum
+	if errors.Is(err, errForm) && !errors.Is(err, errGap) {
+		return false, nil
+	}
+	return size == m.head.size && hex.EncodeToString(sum.Sum(nil)) == m.head.sum, err
 }
 
 // assemble writes the chunks of a great file one after another.
@@ -164,7 +185,10 @@ func assemble(ctx context.Context, read func(context.Context, ask) (answer, erro
 			size += int64(wrote)
 			n++
 		}
-		if n == 0 || size > m.head.size {
+		if n == 0 {
+			return size, errGap
+		}
+		if size > m.head.size {
 			return size, errForm
 		}
 		seqs = seqs[n:]

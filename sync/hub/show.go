@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -39,7 +40,15 @@ func (h *Hub) show(ctx context.Context, q question) {
 		return
 	}
 	for _, m := range got.msgs {
-		if (a.Raw && q.device == inside) || m.whole(ctx, here.read) {
+		whole, err := a.Raw && q.device == inside, error(nil)
+		if !whole {
+			whole, err = m.whole(ctx, here.read)
+		}
+		if err != nil && !errors.Is(err, errGap) {
+			h.say(q, nil, err)
+			return
+		}
+		if whole {
 			h.say(q, m.shown(a), nil)
 		}
 	}
