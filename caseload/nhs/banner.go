@@ -9,28 +9,6 @@ import (
 // risk tool may give numbers only (facts.md, Lists as systems export them).
 const NameNotKnown = "name not known yet"
 
-// Banner is what every screen and paper about a person begins with.
-type Banner struct {
-	// Family, Given and Title are the name as lists gave it.
-	Family, Given, Title string
-	// Born is the birth date, On the day for which the age is shown.
-	Born, On Date
-	// Gender is one of the words of Gender.
-	Gender string
-	// Number is the NHS number.
-	Number Number
-}
-
-// String returns the NHS patient banner on one line: SURNAME, Firstname
-// (Title) · Born 15-Jan-1935 (91y) · Gender Female · NHS No. 943 476 5919.
-func (b Banner) String() string {
-	parts := []string{Name(b.Family, b.Given, b.Title), "Born " + Born(b.Born, b.On)}
-	if b.Gender != "" {
-		parts = append(parts, "Gender "+b.Gender)
-	}
-	return strings.Join(append(parts, "NHS No. "+b.Number.Spaced()), " · ")
-}
-
 // Name returns a person's name as the banner writes it, SURNAME, Firstname
 // (Title), and "name not known yet" when neither name is known.
 func Name(family, given, title string) string {

@@ -8,15 +8,13 @@ import (
 )
 
 func TestBanner(t *testing.T) {
-	b := nhs.Banner{Family: "Wright", Given: "Margaret", Title: "Dr", Born: "1935-01-15", On: today, Gender: "Female", Number: "9434765919"}
-	if got, want := b.String(), "WRIGHT, Margaret (Dr) · Born 15-Jan-1935 (91y) · Gender Female · NHS No. 943 476 5919"; got != want {
-		t.Errorf("banner\n got %s\nwant %s", got, want)
-	}
-	if got, want := (nhs.Banner{Number: "9434765919"}).String(), "name not known yet · Born not known · NHS No. 943 476 5919"; got != want {
-		t.Errorf("banner\n got %s\nwant %s", got, want)
+	for born, want := range map[nhs.Date]string{"1935-01-15": "15-Jan-1935 (91y)", "": "not known"} {
+		if got := nhs.Born(born, today); got != want {
+			t.Errorf("Born(%q) = %q", born, got)
+		}
 	}
 	names := [][4]string{
-		{"smith", "John", "", "SMITH, John"}, {"żółć", "Łukasz", "Mr", "ŻÓŁĆ, Łukasz (Mr)"}, {"Smith", "", "Ms", "SMITH (Ms)"}, {"", "Ivy", "", "Ivy"},
+		{"smith", "John", "", "SMITH, John"}, {"żółć", "Łukasz", "Mr", "ŻÓŁĆ, Łukasz (Mr)"}, {"Smith", "", "Ms", "SMITH (Ms)"}, {"", "Ivy", "", "Ivy"}, {"", "", "", "name not known yet"},
 	}
 	for _, n := range names {
 		if got := nhs.Name(n[0], n[1], n[2]); got != n[3] {

@@ -66,3 +66,27 @@ func (h *Hub) Holds(_ context.Context, team string) (int, error) {
 	}
 	return 0, nil
 }
+
+// Serve runs a hub until ctx ends, then stops it gracefully. Errors as Start.
+func Serve(ctx context.Context, cfg Config) error {
+	h, err := Start(cfg)
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return h.Close()
+}
+
+// Invite is the address that the laptops of a team are given: it carries the
+// team's word. Errors: team-invalid, disk-error, data-damaged.
+func (h *Hub) Invite(team string) (Address, error) {
+	word, err := h.words.Word(team)
+	if err != nil {
+		return Address{}, err
+	}
+	hosts := h.cfg.Hosts
+	if len(hosts) == 0 {
+		hosts = []string{h.Addr()}
+	}
+	return Address{Hosts: hosts, Pin: h.pin, Word: word}, nil
+}

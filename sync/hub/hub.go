@@ -56,16 +56,6 @@ type Hub struct {
 	closing  sync.Once
 }
 
-// Serve runs a hub until ctx ends, then stops it gracefully. Errors as Start.
-func Serve(ctx context.Context, cfg Config) error {
-	h, err := Start(cfg)
-	if err != nil {
-		return err
-	}
-	<-ctx.Done()
-	return h.Close()
-}
-
 // Start runs a hub and returns once it answers. Errors: data-in-use where another
 // hub has the folder, hub-not-started, disk-error, data-damaged.
 func Start(cfg Config) (h *Hub, err error) {
@@ -203,22 +193,9 @@ func (h *Hub) Addr() string { return h.server.Addr().String() }
 // Pin is the SHA-256 of the hub's certificate, 64 hexadecimal digits.
 func (h *Hub) Pin() string { return h.pin }
 
-// Invite is the address that the laptops of a team are given: it carries the
-// team's word. Errors: team-invalid, disk-error, data-damaged.
-func (h *Hub) Invite(team string) (Address, error) {
-	word, err := h.words.Word(team)
-	if err != nil {
-		return Address{}, err
-	}
-	hosts := h.cfg.Hosts
-	if len(hosts) == 0 {
-		hosts = []string{h.Addr()}
-	}
-	return Address{Hosts: hosts, Pin: h.pin, Word: word}, nil
-}
-
-// Invite is Hub.Invite for the hub whose folder store is, running or not; again
-// ends the team's word before. Errors: team-invalid, disk-error, data-damaged.
+// Invite is the address that the laptops of a team are given, of the hub whose
+// folder store is, running or not: it carries the team's word. again ends the word
+// before. Errors: team-invalid, disk-error, data-damaged.
 func Invite(store, team string, hosts []string, again bool) (Address, error) {
 	if err := os.MkdirAll(store, 0o700); err != nil {
 		return Address{}, storeFault(err, store)

@@ -98,15 +98,6 @@ func Moment(at string) string {
 	return strings.TrimSpace(nhs.Date(day).Shown() + " " + clock[:min(len("15:04"), len(clock))])
 }
 
-// Summary names what is apart, for a line above the page: "key worker, decision".
-func Summary(all []Apart) string {
-	names := make([]string, len(all))
-	for i, one := range all {
-		names[i] = strings.ToLower(one.Label[:1]) + one.Label[1:]
-	}
-	return strings.Join(names, ", ")
-}
-
 func (s Screen) askKeep(one Apart, v caseload.ConflictValue) {
 	reason := kit.NewText(2)
 	s.Ask(kit.Question{
