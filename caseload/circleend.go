@@ -43,8 +43,11 @@ func (c *Caseload) Leave(ctx context.Context, q ledger.Querier, organisation, re
 			out.Writes = append(out.Writes, ledger.Write{Entity: "member/" + m.ID, Field: "ended", Value: reason})
 		}
 	}
+	if nhs.Fold(organisation) == nhs.Fold(c.l.Organisation()) {
+		return out, fault.Newf(CodeOrganisationUnknown, "%s is your own organisation; its part is ended on a laptop of another one, by an administrator there.", c.l.Organisation())
+	}
 	_, unknown := c.organisation(organisation)
-	if nhs.Fold(organisation) == nhs.Fold(c.l.Organisation()) || len(out.Members) == 0 && unknown != nil {
+	if len(out.Members) == 0 && unknown != nil {
 		return out, fault.Newf(CodeOrganisationUnknown, "%s has neither a member nor a laptop that could be ended here.", or(nhs.Clean(organisation), "It"))
 	}
 	numbers, err := column[int64](ctx, q, `SELECT n FROM patient WHERE id IN (SELECT id FROM person WHERE json_array_length(detail, '$.shared') > 0)

@@ -55,7 +55,6 @@ const concernScope = "concern/"
 // Raising is a concern about to be saved, and who is to hear of it.
 type Raising struct {
 	Taking
-	Concern string // id
 	Patient string // NHS number
 	Lead    Member
 }
@@ -81,7 +80,7 @@ func (c *Caseload) Raise(ctx context.Context, q ledger.Querier, patient, text, a
 		NHS: string(p.number), Name: nhs.Name(p.family, p.given, ""), Text: strings.TrimSpace(text),
 		Raiser: c.l.Actor().Member, By: c.l.Actor().Name, At: stamp(c.l.Now()), Lead: lead.ID, Action: action, Readers: readers,
 	}
-	return Raising{Concern: action, Patient: value.NHS, Lead: lead, Taking: value.raised()}, nil
+	return Raising{Patient: value.NHS, Lead: lead, Taking: value.raised()}, nil
 }
 
 // raised keeps a concern in the circle of its readers: one action, one concern.

@@ -47,7 +47,7 @@ func (c *Caseload) concerns(ctx context.Context, nhsNumber string) ([]Concern, e
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, Concern{r.id, r.NHS, r.Name, r.Text, r.By, r.At, lead.Name, r.Action})
+		found = append(found, Concern{r.Action, r.NHS, r.Name, r.Text, r.By, r.At, lead.Name, r.Action})
 	}
 	slices.SortFunc(found, func(a, b Concern) int {
 		return cmp.Or(cmp.Compare(b.RaisedAt, a.RaisedAt), cmp.Compare(a.ID, b.ID))
@@ -55,15 +55,9 @@ func (c *Caseload) concerns(ctx context.Context, nhsNumber string) ([]Concern, e
 	return found, nil
 }
 
-// concernRow is a concern as the projection holds it.
-type concernRow struct {
-	concernValue
-	id string
-}
-
 // concernRows are those about a patient under every number of theirs, or all for "".
-func (c *Caseload) concernRows(ctx context.Context, nhsNumber string) ([]concernRow, error) {
-	db, query, args := c.l.DB(), "SELECT id,value FROM concern", []any(nil)
+func (c *Caseload) concernRows(ctx context.Context, nhsNumber string) ([]concernValue, error) {
+	db, query, args := c.l.DB(), "SELECT value FROM concern", []any(nil)
 	if nhsNumber != "" {
 		p, err := c.find(ctx, db, nhsNumber)
 		if err != nil {
@@ -76,14 +70,14 @@ func (c *Caseload) concernRows(ctx context.Context, nhsNumber string) ([]concern
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	var found []concernRow
+	var found []concernValue
 	for rows.Next() {
-		var r concernRow
+		var r concernValue
 		var value []byte
-		if err := rows.Scan(&r.id, &value); err != nil {
+		if err := rows.Scan(&value); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal(value, &r.concernValue); err != nil {
+		if err := json.Unmarshal(value, &r); err != nil {
 			return nil, err
 		}
 		found = append(found, r)

@@ -39,14 +39,14 @@ func apartAmong(all []signing) ([]papersApart, error) {
 			continue
 		}
 		p := papersApart{version: s.Version}
-		if err := p.add(s, nil); err != nil {
-			return nil, err
-		}
 		for _, other := range all {
 			if other.Version != s.Version || !other.Aside || !other.live {
 				continue
 			}
 			about, err := tellApart(s, other)
+			if err == nil && len(about) > 0 && len(p.papers) == 0 {
+				err = p.add(s, nil) // the one that counts comes first
+			}
 			if err == nil && len(about) > 0 {
 				err = p.add(other, about)
 			}
@@ -54,7 +54,7 @@ func apartAmong(all []signing) ([]papersApart, error) {
 				return nil, err
 			}
 		}
-		if len(p.papers) > 1 {
+		if len(p.papers) > 0 {
 			found = append(found, p)
 		}
 	}

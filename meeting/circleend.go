@@ -68,7 +68,7 @@ func (m *Meetings) laptopsOf(ctx context.Context, organisation string) ([]ledger
 		return nil, err
 	}
 	theirs := slices.DeleteFunc(slices.Clone(all), func(l ledger.Laptop) bool {
-		return l.This || l.State == "ended" || nhs.Fold(l.Organisation) != nhs.Fold(organisation)
+		return l.This || l.State == ledger.StateEnded || nhs.Fold(l.Organisation) != nhs.Fold(organisation)
 	})
 	if len(theirs) > 0 && !slices.ContainsFunc(all, func(l ledger.Laptop) bool { return l.This && l.Administrator }) {
 		return nil, fault.New("not-administrator", "Ending an organisation ends its laptops, which only an administrator of the team can do.")

@@ -2,9 +2,9 @@ package meeting
 
 import (
 	"slices"
-	"strings"
 
 	"keystone/caseload"
+	"keystone/caseload/nhs"
 )
 
 // MinutesFor is the copy of minutes for one organisation: without the items and
@@ -13,7 +13,7 @@ func MinutesFor(m Minutes, organisation string) Minutes {
 	m.For, m.Conflicts = organisation, []caseload.Conflict{}
 	hidden := map[string]bool{}
 	objects := func(i Item) bool {
-		out := slices.ContainsFunc(i.Patient.Objections, func(o string) bool { return strings.EqualFold(o, organisation) })
+		out := slices.ContainsFunc(i.Patient.Objections, func(o string) bool { return nhs.Fold(o) == nhs.Fold(organisation) })
 		hidden[i.Patient.NHSNumber] = hidden[i.Patient.NHSNumber] || out
 		return out
 	}

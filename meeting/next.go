@@ -44,6 +44,11 @@ func (m *Meetings) NextMeeting(ctx context.Context) (Next, error) {
 	if err := m.running(ctx, all, &next); err != nil {
 		return Next{}, err
 	}
+	calendar, err := m.people.Calendar(ctx)
+	if err != nil {
+		return Next{}, err
+	}
+	next.Warnings = dateWarnings(calendar, nhs.Date(next.Date), m.today())
 	return next, m.expect(ctx, &next)
 }
 

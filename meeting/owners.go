@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"keystone/caseload"
-	ledger "keystone/sync"
 )
 
 // fallbacks are who owns what the program gives by itself: the key worker, else
@@ -84,23 +83,12 @@ func (m *Meetings) EndMember(ctx context.Context, cmd caseload.EndMember) (casel
 	if err != nil {
 		return caseload.Done{}, err
 	}
-	theirs, err := m.openActionsOf(ctx, m.ledger.DB(), who.ID)
+	theirs, err := openActionsOf(ctx, m.ledger.DB(), []caseload.Member{who})
 	if err != nil {
 		return caseload.Done{}, err
 	}
-	if theirs > 0 {
-		return caseload.Done{}, hasActions(who.Name, theirs)
+	if len(theirs) > 0 {
+		return caseload.Done{}, hasActions(who.Name, len(theirs))
 	}
 	return m.people.EndMember(ctx, cmd)
-}
-
-func (m *Meetings) openActionsOf(ctx context.Context, q ledger.Querier, member string) (int, error) {
-	open, err := readActions(ctx, q, `open = 1`)
-	theirs := 0
-	for _, a := range open {
-		if a.Owner.ID == member {
-			theirs++
-		}
-	}
-	return theirs, err
 }

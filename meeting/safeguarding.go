@@ -48,7 +48,7 @@ func (m *Meetings) SafeguardingConcern(ctx context.Context, cmd SafeguardingConc
 		}
 		m.writeAction(w, a)
 		w.list, w.shared = append(w.list, raised.Writes...), raised.Shared
-		result = SafeguardingConcernResult{raised.Concern, id, raised.Lead.Name, raised.Lead.Phone, raised.Lead.OutOfHours, yours}
+		result = SafeguardingConcernResult{id, id, raised.Lead.Name, raised.Lead.Phone, raised.Lead.OutOfHours, yours}
 		return nil
 	})
 	return result, err

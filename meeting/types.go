@@ -314,6 +314,7 @@ type Next struct {
 	Deferred  int
 	Open      string   // id of a meeting that is running
 	NotComing []string // roles
+	Warnings  []string // what opening it today warns of: OpenMeetingResult.Warnings has them too
 }
 
 // MeetingLine is one meeting in a list of them.

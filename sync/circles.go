@@ -48,15 +48,7 @@ func (l *Ledger) shareTeam(ctx context.Context) error {
 // wait for ever for the bytes that are zeros now. Every administrator's laptop
 // does: who erased it may be ended by now.
 func (l *Ledger) tellErased(ctx context.Context) error {
-	if !l.erases() {
-		return nil
-	}
-	erased, err := l.digests(ctx, `SELECT hash FROM ledger_erased ORDER BY hash`)
-	if err != nil || len(erased) == 0 {
-		return err
-	}
-	_, _, err = l.record(ctx, entry{Save: Save{Kind: kindErase, Reason: "told to the organisations that were let in since"}, erased: erased})
-	return err
+	return l.retell(ctx, "told to the organisations that were let in since", `SELECT hash FROM ledger_erased ORDER BY hash`)
 }
 
 // organisations is a circle's in the order that makes two of them equal.

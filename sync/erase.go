@@ -151,14 +151,20 @@ func (l *Ledger) unfinished(ctx context.Context) ([]digest, error) {
 	return here, err
 }
 
+// setOf is digests to look up.
+func setOf(list []digest) map[digest]bool {
+	out := make(map[digest]bool, len(list))
+	for _, d := range list {
+		out[d] = true
+	}
+	return out
+}
+
 // blank writes every file that holds one of the parts anew, with zeros in
 // their place, and removes the old one. One that cannot be read holds up none
 // of the others.
 func (l *Ledger) blank(hashes []digest) error {
-	drop := make(map[digest]bool, len(hashes))
-	for _, h := range hashes {
-		drop[h] = true
-	}
+	drop := setOf(hashes)
 	names, err := l.log.list()
 	if err != nil {
 		return err

@@ -119,32 +119,34 @@ func (l *Ledger) erasers(ctx context.Context) (map[eraser]bool, error) {
 	return out, rows.Err()
 }
 
-// tellAgain erases once more, by the rosters of now, what an administrator's
-// laptop erased by one that counts no more: whoever wrote that was ended.
-func (l *Ledger) tellAgain(ctx context.Context) error {
+// retell erases once more, on this laptop's word, the parts that a query finds.
+func (l *Ledger) retell(ctx context.Context, reason, query string, args ...any) error {
 	if !l.erases() {
 		return nil
 	}
-	hashes, err := l.digests(ctx, `SELECT hash FROM ledger_erasure WHERE device = ? AND hash NOT IN (SELECT hash FROM ledger_erased) ORDER BY hash`, l.team.Device)
+	hashes, err := l.digests(ctx, query, args...)
 	if err != nil || len(hashes) == 0 {
 		return err
 	}
-	_, _, err = l.record(ctx, entry{Save: Save{Kind: kindErase, Reason: "told again: the team's roster that it named counts no more"}, erased: hashes})
+	_, _, err = l.record(ctx, entry{Save: Save{Kind: kindErase, Reason: reason}, erased: hashes})
 	return err
+}
+
+// tellAgain erases once more, by the rosters of now, what an administrator's
+// laptop erased by one that counts no more: whoever wrote that was ended.
+func (l *Ledger) tellAgain(ctx context.Context) error {
+	return l.retell(ctx, "told again: the team's roster that it named counts no more",
+		`SELECT hash FROM ledger_erasure WHERE device = ? AND hash NOT IN (SELECT hash FROM ledger_erased) ORDER BY hash`, l.team.Device)
 }
 
 // confirm tells all of the team what an accepted entry erases: it may lie under a
 // circle that not all of it can open.
 func (l *Ledger) confirm(ctx context.Context, id string) error {
-	if !l.several() || !l.erases() {
+	if !l.several() {
 		return nil
 	}
-	hashes, err := l.digests(ctx, `SELECT x.hash FROM ledger_entry e CROSS JOIN ledger_erasure x ON x.entry = e.n AND x.counts WHERE e.id = ? ORDER BY x.hash`, id)
-	if err != nil || len(hashes) == 0 {
-		return err
-	}
-	_, _, err = l.record(ctx, entry{Save: Save{Kind: kindErase, Reason: "an erasure of an ended laptop was accepted"}, erased: hashes})
-	return err
+	return l.retell(ctx, "an erasure of an ended laptop was accepted",
+		`SELECT x.hash FROM ledger_entry e CROSS JOIN ledger_erasure x ON x.entry = e.n AND x.counts WHERE e.id = ? ORDER BY x.hash`, id)
 }
 
 // unheeded is the audit trail's lines about erasures that do not count.

@@ -29,7 +29,7 @@ type Exchange struct {
 	left   map[string]bool   // entries put there since the last look
 	head   digest            // the team's roster as of the last round
 	erased int               // how much had been erased then
-	hollow int               // how many entries were hollow then
+	hollow int               // how many parts were hollow then
 	said   spoken
 	moved  bool                // something lies there that did not, or is readable since lighten looked
 	laden  bool                // the place refused to be lightened

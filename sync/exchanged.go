@@ -174,11 +174,7 @@ func (l *Ledger) erasedParts(ctx context.Context) (map[digest]bool, error) {
 		return nil, err
 	}
 	hashes, err := l.digests(ctx, `SELECT hash FROM ledger_erased`)
-	out := make(map[digest]bool, len(hashes))
-	for _, h := range hashes {
-		out[h] = true
-	}
-	return out, err
+	return setOf(hashes), err
 }
 
 // erasedCount is how much has been erased: another number where that is more.

@@ -238,9 +238,13 @@ func (l *Ledger) Laptops(ctx context.Context) ([]Laptop, error) {
 	if l.closed.Load() {
 		return nil, errLocked
 	}
-	words, err := l.words(ctx)
+	kept, err := l.projection.heard(ctx)
 	if err != nil {
 		return nil, err
+	}
+	words := map[string]heardWord{}
+	for _, w := range kept {
+		words[w.Device] = w
 	}
 	own := l.ownSeq.Load()
 	l.keysLock.RLock()
@@ -256,8 +260,8 @@ func (l *Ledger) Laptops(ctx context.Context) ([]Laptop, error) {
 			o.State = StateEnded
 		}
 		if w, ok := words[d.ID]; ok {
-			o.Heard = time.UnixMilli(w.wall).UTC().Format(time.RFC3339)
-			o.Seen, o.Ahead = w.has >= own, w.ahead()
+			o.Heard = time.UnixMilli(w.Wall).UTC().Format(time.RFC3339)
+			o.Seen, o.Ahead = w.Reach[l.team.Device] >= own, w.ahead()
 		}
 		if o.This {
 			o.Heard, o.Seen, o.Ahead = l.Now().UTC().Format(time.RFC3339), true, 0
@@ -283,15 +287,9 @@ func (r *roster) current() []rosterDevice {
 	})
 }
 
-// wordKept is what people ask of a laptop's word.
-type wordKept struct {
-	wall, came, behind int64
-	has                uint64 // how far it has this laptop's entries
-}
-
 // ahead is how far a clock runs before this one, or behind it, where people are to know.
-func (w wordKept) ahead() time.Duration {
-	ahead, behind := time.Duration(w.wall-w.came)*time.Millisecond, time.Duration(w.behind)*time.Millisecond
+func (w *heardWord) ahead() time.Duration {
+	ahead, behind := time.Duration(w.Wall-w.Came)*time.Millisecond, time.Duration(w.Behind)*time.Millisecond
 	switch {
 	case ahead > clockSlack:
 		return ahead
@@ -311,25 +309,6 @@ func (o *Laptop) Disagrees() string {
 		return fmt.Sprintf("The clock of %s's laptop runs at least %d minutes behind this one's: have both checked.", o.Member, -int(o.Ahead.Minutes()))
 	}
 	return ""
-}
-
-func (l *Ledger) words(ctx context.Context) (map[string]wordKept, error) {
-	rows, err := l.DB().QueryContext(ctx, `SELECT w.device, w.wall, w.came, w.behind, coalesce(h.seq, 0) FROM ledger_word w
-		LEFT JOIN ledger_heard h ON h.device = w.device AND h.of = ?`, l.Team().Device)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	out := map[string]wordKept{}
-	for rows.Next() {
-		var device string
-		var k wordKept
-		if err := rows.Scan(&device, &k.wall, &k.came, &k.behind, &k.has); err != nil {
-			return nil, err
-		}
-		out[device] = k
-	}
-	return out, rows.Err()
 }
 
 // SeenElsewhere is how many other laptops have said that they hold an entry.

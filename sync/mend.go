@@ -2,7 +2,6 @@ package sync
 
 import (
 	"context"
-	"maps"
 	"slices"
 )
 
@@ -44,11 +43,7 @@ func (l *Ledger) hollow(ctx context.Context) (map[digest]bool, error) {
 // hollowParts is hollow for a caller that holds l.saving.
 func (l *Ledger) hollowParts(ctx context.Context) (map[digest]bool, error) {
 	hashes, err := l.digests(ctx, `SELECT hash FROM ledger_zeroed WHERE hash NOT IN (SELECT hash FROM ledger_erased)`)
-	out := make(map[digest]bool, len(hashes))
-	for _, h := range hashes {
-		out[h] = true
-	}
-	return out, err
+	return setOf(hashes), err
 }
 
 // deaf is the parts that this laptop wrote, where it is ended: what was erased of
@@ -160,8 +155,7 @@ func (x *Exchange) reconsider(ctx context.Context) error {
 		return err
 	}
 	for _, f := range x.lying {
-		fills := slices.ContainsFunc(slices.Collect(maps.Keys(hollow)), func(part digest) bool { return f.parts[part] })
-		if fills || slices.ContainsFunc(f.zeros, func(part digest) bool { return !erased[part] && !hollow[part] }) {
+		if f.holdsAny(hollow) || slices.ContainsFunc(f.zeros, func(part digest) bool { return !erased[part] && !hollow[part] }) {
 			f.ready = false
 		}
 	}

@@ -57,10 +57,7 @@ func (l *Ledger) removePapers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	erased := make(map[digest]bool, len(hashes))
-	for _, h := range hashes {
-		erased[h] = true
-	}
+	erased := setOf(hashes)
 	folder, removed := filepath.Join(l.dir, blobDir), false
 	for _, sum := range kept {
 		if !erased[sum] {

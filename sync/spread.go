@@ -62,7 +62,8 @@ func (l *Ledger) spread(ctx context.Context, e *entry, c *cutter) error {
 	if err := l.spreadNotes(ctx, e, c); err != nil {
 		return err
 	}
-	return c.narrow(team, e)
+	c.narrow(team, e)
+	return nil
 }
 
 // spreadScope writes what is shown of a scope once more for who may read it now
@@ -174,11 +175,10 @@ func (c *cutter) aside(circle digest, kind string) *cut {
 
 // narrow keeps the reason of a save about something that not all of the team
 // reads out of the team's own part; why something was erased all may know.
-func (c *cutter) narrow(team digest, e *entry) error {
+func (c *cutter) narrow(team digest, e *entry) {
 	k := c.by[""]
 	if k == nil || len(e.erased)+len(e.asked) > 0 || !slices.ContainsFunc(c.cuts, func(k *cut) bool { return k.circle != team && k.payload.Scope != "" }) {
-		return nil
+		return
 	}
 	k.payload.Entry.Reason = ""
-	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -171,17 +170,9 @@ type meantPart struct {
 
 // meant is the parts that a wish means and nobody has erased yet.
 func (l *Ledger) meant(ctx context.Context, w *wish) ([]meantPart, error) {
-	known := make([]string, len(w.Known))
-	for i, circle := range w.Known {
-		known[i] = circle.String()
-	}
-	list, err := json.Marshal(known)
-	if err != nil {
-		return nil, err
-	}
-	const left = ofScope + ` AND hlc <= ?2 AND lower(hex(circle)) NOT IN (SELECT value FROM json_each(?3)) AND hash NOT IN (SELECT hash FROM ledger_erased)`
+	const left = ofScope + ` AND hlc <= ?2 AND hash NOT IN (SELECT hash FROM ledger_erased)`
 	rows, err := l.DB().QueryContext(ctx, `SELECT p.hash, p.circle, e.device FROM ledger_part p CROSS JOIN ledger_entry e ON e.n = p.entry WHERE `+left+`
-		UNION SELECT hash, circle, device FROM ledger_sealed WHERE `+left+` ORDER BY 1`, w.Scope, int64(w.Until), string(list)) //nolint:gosec // below 2^63 until the year 6429
+		UNION SELECT hash, circle, device FROM ledger_sealed WHERE `+left+` ORDER BY 1`, w.Scope, int64(w.Until)) //nolint:gosec // below 2^63 until the year 6429
 	if err != nil {
 		return nil, err
 	}
@@ -193,8 +184,9 @@ func (l *Ledger) meant(ctx context.Context, w *wish) ([]meantPart, error) {
 		if err := rows.Scan(&hash, &circle, &m.device); err != nil {
 			return nil, err
 		}
-		m.hash, m.circle = digest(hash), digest(circle)
-		out = append(out, m)
+		if m.hash, m.circle = digest(hash), digest(circle); !slices.Contains(w.Known, m.circle) {
+			out = append(out, m)
+		}
 	}
 	return out, rows.Err()
 }

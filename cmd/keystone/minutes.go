@@ -39,9 +39,12 @@ func (p *program) minutesVerb() *cobra.Command {
 }
 
 func (p *program) printMinutes(ctx context.Context, h *house, m minutesOf) error {
-	data, err := h.Meetings.MinutesOf(ctx, m.meeting, m.version)
+	var data meeting.Minutes
+	var err error
 	if m.sha256 != "" {
 		data, err = h.Meetings.MinutesSigned(ctx, m.meeting, m.sha256)
+	} else {
+		data, err = h.Meetings.MinutesOf(ctx, m.meeting, m.version)
 	}
 	if err != nil {
 		return err
@@ -85,10 +88,11 @@ func (p *program) doubt(ctx context.Context, h *house, organisation string) erro
 
 // writeMinutes writes the signed bytes, or fresh paper for a draft or an organisation's copy.
 func writeMinutes(ctx context.Context, h *house, m minutesOf, data meeting.Minutes) error {
-	_, err := save(m.paper, func() ([]byte, error) {
-		pdf, err := h.Meetings.PaperOf(ctx, data)
+	_, err := save(m.paper, func() (pdf []byte, err error) {
 		if m.organisation != "" {
 			pdf, err = h.Paper.Minutes(data)
+		} else {
+			pdf, err = h.Meetings.PaperOf(ctx, data)
 		}
 		if err != nil {
 			return nil, err

@@ -80,7 +80,7 @@ func account(ctx context.Context, h *house, r ledger.Round) (synced, error) {
 		return s, err
 	}
 	for _, q := range waits {
-		if q.State == "waiting" {
+		if q.State == ledger.ReviewWaiting {
 			s.Quarantined++
 		}
 	}

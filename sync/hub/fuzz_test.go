@@ -25,7 +25,7 @@ func FuzzDecodeHead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if h.size < 1 || h.size > ledger.MaxItem || h.chunks > maxChunks || !isSum(h.sum) || (h.chunks == 0 && h.size > chunkSize) {
+		if h.size < 1 || h.size > ledger.MaxItem || h.chunks > ledger.MaxItem/chunkSize || !isSum(h.sum) || (h.chunks == 0 && h.size > chunkSize) {
 			t.Fatalf("accepted %+v", h)
 		}
 		if again, err := decodeHead(h.header()); err != nil || again != h {

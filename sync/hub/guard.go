@@ -18,7 +18,7 @@ const inside = "hub"
 
 // guard is the server's door: who connects, and what they may do.
 type guard struct {
-	admit  Admitter
+	admit  *Words
 	secret string // the hub's own password, new at every start
 	each   int    // connections of one laptop at once
 	log    func(string)
@@ -51,7 +51,7 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 		return false
 	}
 	device := ledger.DeviceName(key)
-	err := g.admit.Admit(team, key, o.Password)
+	err := g.admit.Admit(team, o.Password)
 	if err == nil {
 		err = g.judge(team, key)
 	}

@@ -30,7 +30,6 @@ type Config struct {
 	Listen string   // host:port; port 0 is any that is free
 	Store  string   // the hub's own folder, on this computer's disk
 	Hosts  []string // host:port by which laptops reach it; none: Listen
-	Admit  Admitter // who is let in; nil: whoever holds the team's word (Words)
 	// Judge reads a team's rosters, oldest first, as they were put: founded is
 	// the SHA-256 of the one that founded it, nil where that is not known. nil:
 	// rosters are kept unread, nobody is refused, and nothing is erased.
@@ -97,11 +96,8 @@ func (h *Hub) log(line string) { h.cfg.Log(line) }
 func (h *Hub) start(cert tls.Certificate) error {
 	h.judged = &judged{h: h}
 	h.guard = &guard{
-		admit: h.cfg.Admit, secret: rand.Text(), each: h.cfg.Limits.Each, log: h.log, judge: h.judged.check,
+		admit: h.words, secret: rand.Text(), each: h.cfg.Limits.Each, log: h.log, judge: h.judged.check,
 		live: func(id uint64) bool { return h.server.GetClient(id) != nil }, in: map[uint64]visitor{},
-	}
-	if h.guard.admit == nil {
-		h.guard.admit = h.words
 	}
 	options, err := h.options(cert)
 	if err != nil {

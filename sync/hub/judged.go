@@ -38,8 +38,8 @@ type Bench interface {
 // judged asks Config.Judge about devices, when they connect and again whenever
 // their team's rosters change, and about rosters before they are kept.
 type judged struct {
-	h  *Hub
-	nc atomic.Pointer[nats.Conn] // nil until the hub reads its streams
+	h       *Hub
+	reading atomic.Bool // since the hub reads its streams
 }
 
 // foundedDir holds, for each team, the hash of the roster that founded it: the
@@ -51,7 +51,7 @@ func (j *judged) listen(nc *nats.Conn) error {
 	if j.h.cfg.Judge == nil {
 		return nil
 	}
-	j.nc.Store(nc)
+	j.reading.Store(true)
 	_, err := nc.Subscribe("told.*.*.item."+rosterKind, func(m *nats.Msg) {
 		go j.again(strings.Split(m.Subject, ".")[1])
 	})
@@ -81,7 +81,7 @@ func (j *judged) again(team string) {
 // check judges a device by its team's rosters. A hub that cannot read them yet,
 // as a cluster that is choosing a leader, goes by the team's word alone.
 func (j *judged) check(team string, device ed25519.PublicKey) error {
-	if j.nc.Load() == nil {
+	if !j.reading.Load() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), judging)

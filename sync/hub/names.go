@@ -3,7 +3,6 @@ package hub
 import (
 	"strings"
 
-	ledger "keystone/sync"
 	"keystone/sync/fault"
 )
 
@@ -12,8 +11,6 @@ const (
 	chunkSize = 512 << 10
 	// maxMessage leaves room for the headers.
 	maxMessage = chunkSize + 8<<10
-	// maxChunks is how many chunks the greatest file has.
-	maxChunks = ledger.MaxItem / chunkSize
 )
 
 // names are the subjects and streams of one team.

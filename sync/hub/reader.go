@@ -233,12 +233,12 @@ func gather(ctx context.Context, sub *nats.Subscription, a ask) (answer, error) 
 		default:
 			return answer{}, errUnanswered
 		}
-		seq, err := strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64)
-		if err != nil {
+		got, err := decodeMessage(m, "Nats-Sequence")
+		if got.seq == 0 {
 			return answer{}, errForm
 		}
-		out.next = seq + 1
-		if got, err := decodeMessage(m, "Nats-Sequence"); err == nil {
+		out.next = got.seq + 1
+		if err == nil {
 			out.msgs = append(out.msgs, got)
 		}
 	}

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -16,14 +15,6 @@ import (
 
 	"keystone/sync/fault"
 )
-
-// Admitter says which laptops a hub lets in.
-type Admitter interface {
-	// Admit returns nil where the device that holds this key may write and read
-	// for the team; word is what the team's address carried. It is called for
-	// every connection, from many goroutines.
-	Admit(team string, device ed25519.PublicKey, word string) error
-}
 
 const (
 	secretName = "words.secret"
@@ -106,7 +97,7 @@ func (w *Words) times(team string) (int, error) {
 }
 
 // Admit lets in whoever holds the team's word.
-func (w *Words) Admit(team string, _ ed25519.PublicKey, word string) error {
+func (w *Words) Admit(team, word string) error {
 	right, err := w.Word(team)
 	if err != nil {
 		return err

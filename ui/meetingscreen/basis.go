@@ -13,9 +13,7 @@ const onAgenda = "everybody on this agenda"
 // numbersOn is the NHS numbers of those who are on the agenda of a meeting.
 func numbersOn(m meeting.Meeting) (patients []string) {
 	for _, item := range m.Items {
-		if item.State != meeting.ItemDropped {
-			patients = append(patients, item.Patient.NHSNumber)
-		}
+		patients = append(patients, item.Patient.NHSNumber)
 	}
 	return patients
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,7 +153,7 @@ func (f *fake) Reached(_ context.Context, kind, id string) ([]string, error) {
 
 func (f *fake) OpenMeeting(_ context.Context, cmd meeting.OpenMeeting) (meeting.OpenMeetingResult, error) {
 	f.meeting.State = meeting.MeetingOpen
-	return meeting.OpenMeetingResult{Meeting: f.meeting.ID, Ask: f.ask}, f.take(cmd)
+	return meeting.OpenMeetingResult{Meeting: f.meeting.ID, Ask: f.ask, Warnings: slices.Clone(f.next.Warnings)}, f.take(cmd)
 }
 
 func (f *fake) Attend(_ context.Context, cmd meeting.Attend) (meeting.AttendResult, error) {

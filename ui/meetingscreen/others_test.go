@@ -272,9 +272,10 @@ func TestPrepare_SaysInFullWhyTheSelectedIsThere(t *testing.T) {
 func TestPrepare_StartingOnAnotherDayAsksFirst(t *testing.T) {
 	f := newFake()
 	f.next.Open, f.meeting.State, f.next.Date = "", meeting.MeetingClosed, "2026-11-30"
+	f.next.Warnings = []string{"This meeting is dated Mon 30-Nov-2026 and today is Mon 23-Nov-2026."}
 	d := newDesk(t, f)
 	d.tap("Start meeting")
-	d.sees("Start the meeting of Mon 30-Nov-2026 now?", "Today is Mon 23-Nov-2026.")
+	d.sees("Start the meeting of Mon 30-Nov-2026 now?", "today is Mon 23-Nov-2026.")
 	d.key(fyne.KeyEscape)
 	if len(many[meeting.OpenMeeting](f)) != 0 {
 		t.Fatal("it started without an answer")
@@ -285,6 +286,7 @@ func TestPrepare_StartingOnAnotherDayAsksFirst(t *testing.T) {
 		t.Errorf("opened %+v", got)
 	}
 	d.sees("Discussion")
+	d.seesNot("Done, but know this") // they were asked
 }
 
 func TestHelp_NamesEveryShortcut(t *testing.T) {

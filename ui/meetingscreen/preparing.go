@@ -143,24 +143,25 @@ func (p *prepare) add(person caseload.Row) {
 // askStart starts the meeting; on another day than it is planned for it asks
 // first, for a meeting that was started can be closed but not undone.
 func (p *prepare) askStart() {
-	today := string(p.s.today())
-	if p.next.Series.ID == "" || p.next.Date == today {
-		p.start()
+	if p.next.Series.ID == "" || p.next.Date == string(p.s.today()) {
+		p.start(nil)
 		return
 	}
+	asked := p.next.Warnings
 	kit.Ask(p.s.env, kit.Question{
 		Title: "Start the meeting of " + weekday(p.next.Date) + " " + shown(p.next.Date) + " now?",
-		Text:  "Today is " + weekday(today) + " " + shown(today) + ". The minutes carry the planned date. A meeting that was started can be closed but not undone.",
+		Text:  strings.Join(append(slices.Clone(asked), "The minutes carry the planned date. A meeting that was started can be closed but not undone."), "\n"),
 		OK:    "Start it now", Cancel: "Go on preparing",
 		Do: func() error {
-			p.start()
+			p.start(asked)
 			return nil
 		},
 	})
 }
 
-// start opens the meeting with the agenda as it was prepared.
-func (p *prepare) start() {
+// start opens the meeting with the agenda as it was prepared, and tells what it
+// warns of but for what was asked before.
+func (p *prepare) start(asked []string) {
 	if p.s.shown != view(p) || p.s.saving {
 		return
 	}
@@ -179,7 +180,7 @@ func (p *prepare) start() {
 			if p.s.on.Changed != nil {
 				p.s.on.Changed()
 			}
-			p.s.askBasis(told.ask, numbersOn(running), onAgenda, told.warnings)
+			p.s.askBasis(told.ask, numbersOn(running), onAgenda, slices.DeleteFunc(told.warnings, func(w string) bool { return slices.Contains(asked, w) }))
 		})
 	})
 }

@@ -29,15 +29,13 @@ func attendanceWords(a meeting.Attendance) string {
 }
 
 // openItems are the places in the agenda of the items that may be shown in this
-// room: those not dropped, and no patient who objects to an organisation that
-// is present (meeting.HiddenFrom). withheld counts the latter.
+// room: no patient who objects to an organisation that is present
+// (meeting.HiddenFrom). withheld counts those.
 func openItems(m meeting.Meeting) (places []int, withheld int) {
 	for i, item := range m.Items {
-		switch {
-		case item.State == meeting.ItemDropped:
-		case len(meeting.HiddenFrom(m, item)) > 0:
+		if len(meeting.HiddenFrom(m, item)) > 0 {
 			withheld++
-		default:
+		} else {
 			places = append(places, i)
 		}
 	}

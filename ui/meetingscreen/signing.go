@@ -122,33 +122,25 @@ func (p *papers) changed() {
 // askDeputy lets another member sign where the chair cannot.
 func (p *papers) askDeputy() {
 	who, id := kit.NewPick(p.s.memberNames(), nil), p.minutes.ID
-	kit.Ask(p.s.env, kit.Question{
+	p.ask(kit.Question{
 		Title: "Name a deputy", Text: "They may sign the minutes of this meeting beside its chair, " + p.minutes.ChairName + ".",
 		Body: kit.Field("Who", who), OK: "Name", First: who,
-		Do: func() error {
-			_, err := p.s.src.Meetings.NameDeputy(context.Background(), meeting.NameDeputy{Meeting: id, Member: who.Selected()})
-			if err == nil {
-				p.changed()
-			}
-			return err
-		},
+	}, func(ctx context.Context) error {
+		_, err := p.s.src.Meetings.NameDeputy(ctx, meeting.NameDeputy{Meeting: id, Member: who.Selected()})
+		return err
 	})
 }
 
 func (p *papers) askReopen() {
 	reason := kit.NewEntry()
 	id := p.minutes.ID
-	kit.Ask(p.s.env, kit.Question{
+	p.ask(kit.Question{
 		Title: "Reopen the minutes",
 		Text:  "The signed file stays as it is; what you sign next is a new version that says who reopened it, when and why.",
 		Body:  kit.Field("Reason", reason), OK: "Reopen", First: reason,
-		Do: func() error {
-			_, err := p.s.src.Meetings.ReopenMinutes(context.Background(), meeting.ReopenMinutes{Meeting: id, Reason: reason.Text})
-			if err == nil {
-				p.changed()
-			}
-			return err
-		},
+	}, func(ctx context.Context) error {
+		_, err := p.s.src.Meetings.ReopenMinutes(ctx, meeting.ReopenMinutes{Meeting: id, Reason: reason.Text})
+		return err
 	})
 }
 
