@@ -82,7 +82,7 @@ func (p *program) inviteVerb(f *hubFlags) *cobra.Command {
 func (p *program) hub(ctx context.Context, f hubFlags) (err error) {
 	f.limits.TeamBytes, f.limits.FileBytes = f.team<<20, f.file<<20
 	config := hub.Config{
-		Listen: f.listen, Store: storeOf(f), Hosts: f.hosts, Judge: bench, Limits: f.limits,
+		Listen: f.listen, Store: storeOf(f), Judge: bench, Limits: f.limits,
 		Log: func(text string) { line(p.err, "%s", text) },
 	}
 	if f.node != "" || len(f.routes) > 0 {

@@ -108,28 +108,28 @@ func (p *program) approveVerb() *cobra.Command {
 		Example: `  keystone team approve "fit clarify pizza awful cancel affair hundred cloud"`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: p.verb(func(ctx context.Context, args []string) error {
-			return p.with(ctx, func(h *house) error {
-				return p.meeting(ctx, h, func(x *ledger.Exchange) error { return p.approve(ctx, h, x, strings.Join(args, " ")) })
-			})
+			return p.meeting(ctx, func(h *house, x *ledger.Exchange) error { return p.approve(ctx, h, x, strings.Join(args, " ")) })
 		}),
 	}
 }
 
-// meeting does something between two rounds at the place.
-func (p *program) meeting(ctx context.Context, h *house, do func(x *ledger.Exchange) error) (err error) {
-	x, done, err := h.Ledger.Meet(ctx)
-	if err != nil {
+// meeting opens the team and does something between two rounds at the place.
+func (p *program) meeting(ctx context.Context, do func(h *house, x *ledger.Exchange) error) error {
+	return p.with(ctx, func(h *house) (err error) {
+		x, done, err := h.Ledger.Meet(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, done()) }()
+		if _, err := x.Round(ctx); err != nil {
+			return err
+		}
+		if err := do(h, x); err != nil {
+			return err
+		}
+		_, err = x.Round(ctx)
 		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
-	if _, err := x.Round(ctx); err != nil {
-		return err
-	}
-	if err := do(x); err != nil {
-		return err
-	}
-	_, err = x.Round(ctx)
-	return err
+	})
 }
 
 func (p *program) approve(ctx context.Context, h *house, x *ledger.Exchange, words string) error {
@@ -152,15 +152,13 @@ func (p *program) refuseVerb() *cobra.Command {
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why; it stays in the audit trail")
 	c.RunE = p.verb(func(ctx context.Context, args []string) error {
-		return p.with(ctx, func(h *house) error {
-			return p.meeting(ctx, h, func(x *ledger.Exchange) error {
-				if len(args) > 0 {
-					if err := x.Refuse(ctx, args[0], reason); err != nil {
-						return err
-					}
+		return p.meeting(ctx, func(_ *house, x *ledger.Exchange) error {
+			if len(args) > 0 {
+				if err := x.Refuse(ctx, args[0], reason); err != nil {
+					return err
 				}
-				return p.requests(x.Requests())
-			})
+			}
+			return p.requests(x.Requests())
 		})
 	})
 	return c
@@ -192,13 +190,11 @@ func (p *program) administratorVerb() *cobra.Command {
 		Example: `  keystone team administrator "Anna Price"`,
 		Args:    cobra.ExactArgs(1),
 		RunE: p.verb(func(ctx context.Context, args []string) error {
-			return p.with(ctx, func(h *house) error {
-				return p.meeting(ctx, h, func(*ledger.Exchange) error {
-					if err := h.Ledger.MakeAdministrator(args[0]); err != nil {
-						return err
-					}
-					return p.laptops(ctx, h)
-				})
+			return p.meeting(ctx, func(h *house, _ *ledger.Exchange) error {
+				if err := h.Ledger.MakeAdministrator(args[0]); err != nil {
+					return err
+				}
+				return p.laptops(ctx, h)
 			})
 		}),
 	}
@@ -217,9 +213,7 @@ func (p *program) revokeVerb() *cobra.Command {
 	c.Flags().StringVar(&reason, "reason", "", "why; it stays in the team's roster")
 	_ = c.MarkFlagRequired("reason")
 	c.RunE = p.verb(func(ctx context.Context, args []string) error {
-		return p.with(ctx, func(h *house) error {
-			return p.meeting(ctx, h, func(*ledger.Exchange) error { return p.revoke(ctx, h, args[0], reason) })
-		})
+		return p.meeting(ctx, func(h *house, _ *ledger.Exchange) error { return p.revoke(ctx, h, args[0], reason) })
 	})
 	return c
 }

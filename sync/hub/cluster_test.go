@@ -48,7 +48,7 @@ func cluster(t testing.TB) *three {
 			must(t, err)
 		}
 		c.configs[i] = hub.Config{
-			Listen: hosts[i], Store: store, Hosts: hosts, Judge: newBench,
+			Listen: hosts[i], Store: store, Judge: newBench,
 			Cluster: &hub.Cluster{Node: fmt.Sprintf("n%d", i), Listen: routes[i], Routes: routes},
 		}
 		c.up(t, i)
@@ -85,7 +85,7 @@ func (c *three) join(t testing.TB, team string) *hub.Place {
 
 func (c *three) joinAs(t testing.TB, team string) (*hub.Place, ed25519.PrivateKey) {
 	t.Helper()
-	a, err := hub.Invite(c.configs[0].Store, team, c.configs[0].Hosts, false)
+	a, err := hub.Invite(c.configs[0].Store, team, []string{c.configs[0].Listen, c.configs[1].Listen, c.configs[2].Listen}, false)
 	must(t, err)
 	_, key, err := ed25519.GenerateKey(nil)
 	must(t, err)

@@ -84,9 +84,5 @@ func (h *Hub) Invite(team string) (Address, error) {
 	if err != nil {
 		return Address{}, err
 	}
-	hosts := h.cfg.Hosts
-	if len(hosts) == 0 {
-		hosts = []string{h.Addr()}
-	}
-	return Address{Hosts: hosts, Pin: h.pin, Word: word}, nil
+	return Address{Hosts: []string{h.Addr()}, Pin: h.pin, Word: word}, nil
 }

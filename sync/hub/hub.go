@@ -27,9 +27,8 @@ const starting = 30 * time.Second
 
 // Config is a hub.
 type Config struct {
-	Listen string   // host:port; port 0 is any that is free
-	Store  string   // the hub's own folder, on this computer's disk
-	Hosts  []string // host:port by which laptops reach it; none: Listen
+	Listen string // host:port; port 0 is any that is free
+	Store  string // the hub's own folder, on this computer's disk
 	// Judge reads a team's rosters, oldest first, as they were put: founded is
 	// the SHA-256 of the one that founded it, nil where that is not known. nil:
 	// rosters are kept unread, nobody is refused, and nothing is erased.

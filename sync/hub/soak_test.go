@@ -78,7 +78,7 @@ func newFarm(t testing.TB, nodes int) *farm {
 		} else {
 			must(t, os.CopyFS(store, os.DirFS(f.store)))
 		}
-		cfg := map[string]any{"Listen": f.hosts[i], "Store": store, "Hosts": f.hosts}
+		cfg := map[string]any{"Listen": f.hosts[i], "Store": store}
 		if nodes > 1 {
 			cfg["Cluster"] = hub.Cluster{Node: fmt.Sprintf("n%d", i), Listen: routes[i], Routes: routes}
 		}
