@@ -7,6 +7,7 @@ import (
 	ledger "keystone/sync"
 	"keystone/sync/fault"
 	"keystone/sync/faultfs"
+	meet "keystone/sync/memory"
 )
 
 // threeAdministrators is a team whose three laptops are administrators', and a
@@ -160,6 +161,48 @@ func TestAdministrator_RevocationWins(t *testing.T) {
 		}
 	}
 	must(t, p.Close())
+}
+
+// TestAdministrator_WhatFollowsStands: an administrator who had heard of one that
+// others end lets a laptop in. Those others had not heard of either: what the ended
+// one said goes, and what the other said on their own authority stays.
+func TestAdministrator_WhatFollowsStands(t *testing.T) {
+	r, a, b, c, d := threeAdministrators(t)
+	must(t, a.MakeAdministrator("Dina Rao"))
+	r.all()
+	ask := func(name string) (words, device string) {
+		p := &pc{t: t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}}
+		words, device, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
+		must(t, err)
+		return words, device
+	}
+	one, eve := ask("Eve")
+	two, fay := ask("Fay")
+	b.round()
+	d.round()
+	must2(t)(b.Approve(ctx, b.x.Requests(), one))
+	requests, aside := d.x.Requests(), &meet.Place{}
+	b.x, d.x = b.Exchange(aside), d.Exchange(aside)
+	b.round()
+	d.round()
+	must2(t)(d.Approve(ctx, requests, two))
+	d.x = d.Exchange(r.place)
+	a.end(b)
+	c.end(b)
+	meet2(t, d, a, c, d)
+	for i, p := range []*pc{a, c, d} {
+		all, err := p.Laptops(ctx)
+		must(t, err)
+		in := map[string]bool{}
+		for _, l := range all {
+			in[l.Device] = true
+		}
+		if in[eve] || !in[fay] || !ledger.Ended(p.Ledger, b.Team().Device) {
+			t.Errorf("laptop %d: %+v", i, all)
+		}
+	}
+	r.laptops = []*pc{a, c, d}
+	must(t, b.Close())
 }
 
 // TestAdministrator_EndGoesWithWhoSaidIt: two administrators end a third who had

@@ -102,7 +102,7 @@ func (l *Ledger) saveReads(ctx context.Context) error {
 	if len(l.reads.all()) == 0 {
 		return nil
 	}
-	_, _, err := l.record(ctx, entry{Save: Save{Kind: "reads"}})
+	_, _, err := l.record(ctx, entry{Save: Save{Kind: kindReads}})
 	return err
 }
 

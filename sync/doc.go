@@ -100,8 +100,11 @@
 // at once. Everything in a roster only grows; what counts is all of them merged,
 // the same in any order. One counts when the laptop that signed it may say what
 // it says by the rosters that it follows: an administrator's anything, another
-// its owner's new key and its own successor. An ended laptop's roster that
-// nobody had heard who ended it does not count.
+// its owner's new key and its own successor. What an ended laptop said does not
+// count where those who had not heard of it suffice to end that laptop, nor does
+// what others could not say without it; an administrator's end, which takes two,
+// stays all the same. A roster that does not count is kept and passed on: which
+// do, every laptop finds from the same ones, in whatever order they came.
 //
 // A new laptop leaves a request (KSJOI01) with its keys, signed by itself. Its
 // eight words are 88 bits of a hash over all of it and the team's first roster

@@ -1,6 +1,7 @@
 package sync_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -103,12 +104,25 @@ func TestErase_BeforePromotion(t *testing.T) {
 
 // TestErase_ByAnEndedAdministrator: two laptops obey an erasure before they hear
 // that its writer's laptop had been ended, a third kept what it names: all show
-// it again, until an administrator accepts the erasure.
+// it again, until an administrator accepts the erasure. It may name a roster
+// that goes with its writer.
 func TestErase_ByAnEndedAdministrator(t *testing.T) {
+	for _, named := range []bool{false, true} {
+		t.Run(fmt.Sprintf("with a roster %t", named), func(t *testing.T) { eraseByAnEnded(t, named) })
+	}
+}
+
+func eraseByAnEnded(t *testing.T, named bool) {
 	r, a, b, c, nurse := threeAdministrators(t)
+	r.join("Eli Noor", "Borough Council")
+	r.all()
 	a.put("patient/1", "note", "kept by one")
 	r.all()
 	stay := []*pc{a, c, nurse}
+	if named {
+		must(t, b.MakeAdministrator("Eli Noor"))
+	}
+	b.Seen("1", "the plan") // travels with the erasure and is not what it is called
 	must2(t)(b.Erase(ctx, "1", "out of spite"))
 	b.round()
 	nurse.round()

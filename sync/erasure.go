@@ -38,13 +38,7 @@ func (c *rosters) upTo(sum digest) *roster {
 	if last == nil || !last.counts {
 		return nil
 	}
-	var together *roster
-	for _, n := range c.order {
-		if n.counts && n.said.Number <= last.said.Number {
-			together = mergeRosters(together, n.merged)
-		}
-	}
-	return together
+	return c.together(func(n *rosterNode) bool { return n.counts && n.said.Number <= last.said.Number })
 }
 
 // erases says whether what this laptop erases now counts.
@@ -139,14 +133,11 @@ func (l *Ledger) tellAgain(ctx context.Context) error {
 		`SELECT hash FROM ledger_erasure WHERE device = ? AND hash NOT IN (SELECT hash FROM ledger_erased) ORDER BY hash`, l.team.Device)
 }
 
-// confirm tells all of the team what an accepted entry erases: it may lie under a
-// circle that not all of it can open.
+// confirm erases, on this laptop's word, what an accepted entry erases: it may lie
+// under a circle that not all of the team can open, or name a roster that counts no more.
 func (l *Ledger) confirm(ctx context.Context, id string) error {
-	if !l.several() {
-		return nil
-	}
 	return l.retell(ctx, "an erasure of an ended laptop was accepted",
-		`SELECT x.hash FROM ledger_entry e CROSS JOIN ledger_erasure x ON x.entry = e.n AND x.counts WHERE e.id = ? ORDER BY x.hash`, id)
+		`SELECT x.hash FROM ledger_entry e CROSS JOIN ledger_erasure x ON x.entry = e.n AND (?2 OR NOT x.counts) WHERE e.id = ?1 ORDER BY x.hash`, id, l.several())
 }
 
 // unheeded is the audit trail's lines about erasures that do not count.

@@ -27,7 +27,7 @@ type Exchange struct {
 	lying  map[string]*lying // what the place holds, by the item's key
 	there  map[string]int    // in how many readable files an entry lies there
 	left   map[string]bool   // entries put there since the last look
-	head   digest            // the team's roster as of the last round
+	under  digest            // the team's rosters as of the last round
 	erased int               // how much had been erased then
 	hollow int               // how many parts were hollow then
 	said   spoken
@@ -349,13 +349,13 @@ func (f *lying) resting() bool {
 // something has been erased since.
 func (x *Exchange) wake() {
 	x.l.keysLock.RLock()
-	head := x.l.rosters.head
+	under := x.l.rosters.sum()
 	x.l.keysLock.RUnlock()
 	erased := x.l.erasedCount()
-	if head == x.head && erased == x.erased {
+	if under == x.under && erased == x.erased {
 		return
 	}
-	x.head, x.erased = head, erased
+	x.under, x.erased = under, erased
 	for _, f := range x.lying {
 		f.tries, f.rested = 0, 0
 	}

@@ -92,7 +92,12 @@ func (l *Ledger) namesWriters(before *roster) (bool, error) {
 	return false, nil
 }
 
-// admit holds a roster that counts; one that does not is let go again.
+// maxVoid bounds what is kept of the rosters that one laptop signed and that do
+// not count, in bytes: an ended one may go on writing for ever.
+const maxVoid = 1 << 20
+
+// admit holds a roster that is sound, though it may not count: what does, all
+// laptops find alike only if they all have the same. Any other is let go again.
 func (c *rosters) admit(data []byte) (node *rosterNode, fresh bool, err error) {
 	r := &roster{}
 	if _, err := unframe(rosterMagic, data, maxRoster, r); err != nil {
@@ -101,15 +106,14 @@ func (c *rosters) admit(data []byte) (node *rosterNode, fresh bool, err error) {
 	if r.Team != c.latest.Team {
 		return nil, false, errForeignRoster
 	}
-	if fresh, err = c.hold("", data); err != nil || !fresh {
+	if fresh, err = c.hold(rosterName(r.Number, data), data); err != nil || !fresh {
 		return nil, false, err
 	}
 	problems := c.problems
 	c.settle()
 	c.problems = problems
-	node = c.order[slices.IndexFunc(c.order, func(n *rosterNode) bool { return n.said.Number == r.Number && string(n.data) == string(data) })]
-	if node.counts {
-		node.name = rosterName(r.Number, data)
+	node = c.all[sha256.Sum256(data)]
+	if node.sound && (node.counts || c.voidBytes(r.Author) <= maxVoid) {
 		return node, true, nil
 	}
 	delete(c.all, node.sum)
@@ -184,10 +188,10 @@ func (l *Ledger) erasedCount() int {
 	return l.projection.erased
 }
 
-func (l *Ledger) countingRosters() []*rosterNode {
+func (l *Ledger) soundRosters() []*rosterNode {
 	l.keysLock.RLock()
 	defer l.keysLock.RUnlock()
-	return slices.DeleteFunc(slices.Clone(l.rosters.order), func(n *rosterNode) bool { return !n.counts })
+	return slices.DeleteFunc(slices.Clone(l.rosters.order), func(n *rosterNode) bool { return !n.sound })
 }
 
 // owed is which keys every laptop may have, of those held here; this one too: put

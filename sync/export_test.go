@@ -200,7 +200,7 @@ func NextRoster(l *Ledger, change func(r *Roster)) []byte {
 	defer l.saving.Unlock()
 	next := *l.rosters.latest
 	next.Author, next.Number, next.Prev, next.Also = l.team.Device, next.Number+1, l.rosters.head, l.rosters.besides()
-	next.Members, next.Devices, next.Ended = slices.Clone(next.Members), slices.Clone(next.Devices), slices.Clone(next.Ended)
+	next.Members, next.Devices, next.Ended = slices.Clone(next.Members), slices.Clone(next.Devices), l.rosters.mayCarry(next.Ended)
 	change(&next)
 	data, err := encodeRoster(&next, l.secrets.signer())
 	if err != nil {

@@ -112,10 +112,13 @@ func rostersAt(ctx context.Context, t Transport) (*rosters, [][]byte, error) {
 	}
 	var files [][]byte
 	for _, n := range c.order {
-		if n.counts {
-			files = append(files, n.data)
+		if !n.sound {
+			delete(c.all, n.sum)
+			continue
 		}
+		files = append(files, n.data)
 	}
+	c.settle()
 	return c, files, nil
 }
 

@@ -21,7 +21,7 @@ type Bench struct {
 // of a team's rosters, in bytes: it writes one for a new key and no others.
 const modestRosters = 1 << 20
 
-var errNoRoster = fault.New("roster-refused", "This roster does not count beside those that are known: one between them is missing, or who signed it may not say this.")
+var errNoRoster = fault.New("roster-refused", "This roster does not follow from those that are known: one between them is missing, or who signed it may not say this.")
 
 // NewBench reads the rosters that a hub keeps of a team, oldest first. founded is
 // the SHA-256 of the one that founded it; nil takes the first that can have.
@@ -88,8 +88,9 @@ func (b *Bench) Administers(device string) bool {
 	return !over
 }
 
-// Takes says whether a roster counts beside those that are known, which it joins
-// then. Error: roster-refused.
+// Takes says whether a roster is sound beside those that are known, which it joins
+// then: one that an end does away with is still what the team's laptops decide by.
+// Error: roster-refused.
 func (b *Bench) Takes(data []byte) error {
 	fresh, err := b.known.hold("", data)
 	if err != nil {
@@ -102,10 +103,22 @@ func (b *Bench) Takes(data []byte) error {
 	b.root(n)
 	b.settle()
 	b.wrote[n.said.Author] += len(data)
-	if n.counts && (n.sum == b.known.root || n.before.administers(n.said.Author) || b.wrote[n.said.Author] <= modestRosters) {
+	if b.room(n) {
 		return nil
 	}
 	delete(b.known.all, n.sum)
 	b.settle()
 	return errNoRoster
+}
+
+// room says whether a roster may be kept: rubbish put as rosters could fill a hub.
+func (b *Bench) room(n *rosterNode) bool {
+	author := n.said.Author
+	switch {
+	case !n.sound:
+		return false
+	case !n.counts:
+		return b.known.voidBytes(author) <= maxVoid
+	}
+	return n.sum == b.known.root || n.before.administers(author) || b.wrote[author] <= modestRosters
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -82,6 +83,41 @@ func TestBench_RubbishHidesNothing(t *testing.T) {
 	must2(t)(admin.Revoke(ctx, other.Team().Device, "lost"))
 	must(t, b.Takes(ledger.Rosters(admin.Ledger)[len(rosters)]))
 	wantCode(t, b.Ended(key), "laptop-ended")
+}
+
+// TestBench_KeepsWhatDoesNotCount: a hub passes on what an ended laptop wrote as
+// rosters, since laptops decide by it what counts, but no more than a little; nor
+// does a laptop keep more.
+func TestBench_KeepsWhatDoesNotCount(t *testing.T) {
+	r := newRig(t)
+	admin, other := r.laptops[0], r.join("Ben Okoro", "Moss Lane Surgery")
+	r.all()
+	late := func(size int) []byte {
+		return ledger.NextRoster(other.Ledger, func(r *ledger.Roster) {
+			for j := range r.Members {
+				if m := &r.Members[j]; m.Login.Name == "Ben Okoro" {
+					m.Keys = append(slices.Clone(m.Keys), make([]byte, size))
+				}
+			}
+		})
+	}
+	must2(t)(admin.Revoke(ctx, other.Team().Device, "lost"))
+	b := ledger.NewBench(admin.Team().ID, nil, ledger.Rosters(admin.Ledger))
+	must(t, b.Takes(late(32)))
+	refused := 0
+	for i := range 8 {
+		huge := late(300<<10 + i)
+		if b.Takes(huge) != nil {
+			refused++
+		}
+		r.place.Set(fmt.Sprintf("roster/late%d.ros", i), huge)
+	}
+	wantCode(t, b.Ended(ledger.DeviceKey(other.Ledger)), "laptop-ended")
+	if got := admin.round(); refused != 5 || len(got.Refused) != refused {
+		t.Errorf("the hub refused %d, the laptop %q", refused, got.Refused)
+	}
+	r.laptops = []*pc{admin}
+	must(t, other.Close())
 }
 
 // TestBench_FoundedOnce: nobody founds a team anew where it is known who did, and

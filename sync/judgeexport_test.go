@@ -2,9 +2,9 @@ package sync
 
 import "crypto/ed25519"
 
-// Rosters is those that count, as a hub is given them.
+// Rosters is those that are sound, as a hub is given them.
 func Rosters(l *Ledger) (files [][]byte) {
-	for _, n := range l.countingRosters() {
+	for _, n := range l.soundRosters() {
 		files = append(files, n.data)
 	}
 	return files

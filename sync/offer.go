@@ -73,10 +73,10 @@ func (x *Exchange) small() small {
 	return s
 }
 
-// offerRosters leaves those that count. One that the place refuses, since it knows
-// of others that do away with it, keeps nothing else from being left.
+// offerRosters leaves those that are sound, whether or not they count. One that
+// the place refuses keeps nothing else from being left.
 func (x *Exchange) offerRosters(ctx context.Context, lies small, r *Round) error {
-	for _, n := range x.l.countingRosters() {
+	for _, n := range x.l.soundRosters() {
 		if lies.rosters[n.sum] {
 			continue
 		}

@@ -39,7 +39,9 @@ func (p *projection) quarantine(ctx context.Context, s *loadedSegment) error {
 	}
 	h := entryHeader{}
 	for _, part := range s.arrival.parts {
-		h = part.Entry
+		if h.Kind == "" || h.Kind == kindReads { // which only rides on what it is of
+			h = part.Entry
+		}
 	}
 	_, err := p.db.ExecContext(ctx, `INSERT OR IGNORE INTO ledger_quarantine(id, device, seq, wall, actor, kind) VALUES (?,?,?,?,?,?)`,
 		s.arrival.id, s.arrival.device, int64(s.arrival.seq), h.Wall, h.Name, h.Kind) //nolint:gosec // written from one

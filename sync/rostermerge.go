@@ -22,17 +22,48 @@ func mergeRosters(a, b *roster) *roster {
 	}
 	out.Circles = slices.Clone(a.Circles)
 	for _, c := range b.Circles {
-		if !slices.ContainsFunc(out.Circles, func(o rosterCircle) bool { return o.Key == c.Key }) {
+		if !out.hasCircle(c) {
 			out.Circles = append(out.Circles, c)
 		}
 	}
-	out.Ended = slices.Clone(a.Ended)
-	for _, e := range b.Ended {
+	out.Ended = a.Ended
+	return out.endedToo(b.Ended)
+}
+
+// endedToo is a roster with these ends besides its own.
+func (r *roster) endedToo(ends []revocation) *roster {
+	out := *r
+	out.Ended = slices.Clone(r.Ended)
+	for _, e := range ends {
 		if !slices.Contains(out.Ended, e) {
 			out.Ended = append(out.Ended, e)
 		}
 	}
 	return &out
+}
+
+// since is what a roster says that those it follows do not.
+func (r *roster) since(before *roster) *roster {
+	out := *r
+	out.Devices = slices.DeleteFunc(slices.Clone(r.Devices), func(d rosterDevice) bool { return before.device(d.ID) != nil })
+	out.Circles = slices.DeleteFunc(slices.Clone(r.Circles), before.hasCircle)
+	out.Ended = slices.DeleteFunc(slices.Clone(r.Ended), func(e revocation) bool { return slices.Contains(before.Ended, e) })
+	out.Members = nil
+	for _, m := range r.Members {
+		known := before.member(m.Login.Member)
+		switch {
+		case known == nil:
+			out.Members = append(out.Members, m)
+		case m.Admin > known.Admin || m.Login != known.Login || !known.signsWithAll(m.Keys):
+			m.Keys = slices.DeleteFunc(slices.Clone(m.Keys), known.signsWith)
+			out.Members = append(out.Members, m)
+		}
+	}
+	return &out
+}
+
+func (r *roster) hasCircle(c rosterCircle) bool {
+	return slices.ContainsFunc(r.Circles, func(o rosterCircle) bool { return o.Key == c.Key })
 }
 
 func mergeMembers(a, b []rosterMember) []rosterMember {
@@ -46,7 +77,7 @@ func mergeMembers(a, b []rosterMember) []rosterMember {
 		mine := &out[at]
 		mine.Login, mine.Admin, mine.Keys = m.Login, max(mine.Admin, m.Admin), slices.Clone(mine.Keys)
 		for _, key := range m.Keys {
-			if !slices.ContainsFunc(mine.Keys, func(k []byte) bool { return bytes.Equal(k, key) }) {
+			if !mine.signsWith(key) {
 				mine.Keys = append(mine.Keys, key)
 			}
 		}
@@ -57,9 +88,10 @@ func mergeMembers(a, b []rosterMember) []rosterMember {
 // allows says whether the author of next may change before into it: an
 // administrator's laptop may say anything that names its owner as who ended a
 // laptop; any other only adds a key of its owner or the laptop that succeeds it.
+// What the team was founded with, nobody changes.
 func (r *roster) allows(next *roster) bool {
 	owner := r.owner(next.Author)
-	if owner == nil {
+	if owner == nil || next.Name != r.Name || next.Recovery != r.Recovery || next.Test != r.Test {
 		return false
 	}
 	for _, e := range next.Ended {
@@ -84,9 +116,11 @@ func (r *roster) leavesAdministrators(next *roster, owner *rosterMember) bool {
 
 // signsWithAll says whether a member has all of these keys already.
 func (m *rosterMember) signsWithAll(keys [][]byte) bool {
-	return !slices.ContainsFunc(keys, func(key []byte) bool {
-		return !slices.ContainsFunc(m.Keys, func(k []byte) bool { return bytes.Equal(k, key) })
-	})
+	return !slices.ContainsFunc(keys, func(key []byte) bool { return !m.signsWith(key) })
+}
+
+func (m *rosterMember) signsWith(key []byte) bool {
+	return slices.ContainsFunc(m.Keys, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
 // modest says whether next adds nothing that only an administrator may add;
@@ -107,5 +141,5 @@ func (r *roster) modest(next *roster, owner string, ownKeys bool) bool {
 			return false
 		}
 	}
-	return next.Name == r.Name && next.Recovery == r.Recovery && next.Test == r.Test
+	return true
 }

@@ -20,6 +20,7 @@ type rosters struct {
 	latest   *roster
 	head     digest // the greatest (number, hash) that counts
 	root     digest
+	kept     []revocation // that count whatever became of the rosters that say them
 	problems []string
 
 	all     map[digest]*rosterNode
@@ -31,11 +32,13 @@ type rosters struct {
 type rosterNode struct {
 	said    *roster // what its author wrote
 	before  *roster // what it follows, together
-	merged  *roster // with all that it follows
+	merged  *roster // with it
+	adds    *roster // what it says that they do not
 	sum     digest
 	data    []byte
-	name    string // of its file
-	counts  bool
+	name    string          // of its file
+	sound   bool            // who signed it might say it, by what it follows
+	counts  bool            // and no end does away with it
 	follows map[digest]bool // all that it follows, near and far
 }
 
@@ -105,7 +108,7 @@ const maxAlso = 256
 func (c *rosters) settle() {
 	c.order, c.erasers = c.order[:0], map[eraser]bool{}
 	for _, n := range c.all {
-		n.counts, n.merged, n.follows = false, nil, nil
+		n.sound, n.before, n.follows = false, nil, nil
 		c.order = append(c.order, n)
 	}
 	slices.SortFunc(c.order, func(a, b *rosterNode) int {
@@ -119,15 +122,19 @@ func (c *rosters) settle() {
 		}
 	}
 	for _, n := range c.order {
-		if !n.counts {
+		if n.counts = n.sound; !n.sound {
 			c.problem(n.name, errUnfollowed)
 		}
 	}
-	c.voidEnded() // which is no damage
+	c.void() // which is no damage
 	for _, n := range c.order {
 		if n.counts {
-			c.latest, c.head = mergeRosters(c.latest, n.merged), n.sum
+			c.head = n.sum
 		}
+	}
+	c.latest = c.together(func(n *rosterNode) bool { return n.counts })
+	if c.latest != nil {
+		c.latest = c.latest.endedToo(c.kept)
 	}
 }
 
@@ -152,17 +159,18 @@ func (n *rosterNode) signedBy(who *roster) bool {
 	return err == nil
 }
 
-// judge decides whether n counts, from the rosters that it follows.
+// judge decides whether n is sound, from the rosters that it follows.
 func (c *rosters) judge(n *rosterNode) {
 	if n.sum == c.root {
-		n.merged, n.follows, n.counts = founded(n.said), map[digest]bool{}, true
+		n.merged, n.follows, n.sound = founded(n.said), map[digest]bool{}, true
+		n.adds = n.merged
 		return
 	}
 	var before *roster
 	follows := map[digest]bool{}
 	for _, sum := range append([]digest{n.said.Prev}, n.said.Also...) {
 		parent := c.all[sum]
-		if parent == nil || !parent.counts || parent.said.Number >= n.said.Number {
+		if parent == nil || !parent.sound || parent.said.Number >= n.said.Number {
 			return
 		}
 		before = mergeRosters(before, parent.merged)
@@ -171,10 +179,21 @@ func (c *rosters) judge(n *rosterNode) {
 			follows[far] = true
 		}
 	}
-	if _, over := before.revoked(n.said.Author); over || n.said.Team != before.Team || !n.signedBy(before) || !before.allows(n.said) {
+	if n.said.Team != before.Team || !n.signedBy(before) || !before.allows(n.said) {
 		return
 	}
-	n.before, n.merged, n.follows, n.counts = before, mergeRosters(before, n.said), follows, true
+	n.before, n.merged, n.adds = before, mergeRosters(before, n.said), n.said.since(before)
+	n.follows, n.sound = follows, true
+}
+
+// together is what some sound rosters say.
+func (c *rosters) together(some func(n *rosterNode) bool) (out *roster) {
+	for _, n := range c.order {
+		if n.sound && some(n) {
+			out = mergeRosters(out, n.adds)
+		}
+	}
+	return out
 }
 
 // founded is the first roster, in which who founded the team administers it.
@@ -187,57 +206,12 @@ func founded(r *roster) *roster {
 	return &out
 }
 
-// voidEnded takes out what an ended laptop wrote into the roster without being
-// heard of by whoever ended it: revocation wins. What was built on it goes too.
-func (c *rosters) voidEnded() {
-	ended := map[string][]*rosterNode{}
-	var together *roster
-	for _, n := range c.order {
-		if n.counts {
-			together = mergeRosters(together, n.merged)
-			for _, e := range n.said.Ended {
-				ended[e.Device] = append(ended[e.Device], n)
-			}
-		}
-	}
-	void := map[digest]bool{}
-	for _, n := range c.order {
-		if !n.counts {
-			continue
-		}
-		if _, over := together.revoked(n.said.Author); over && !heardBy(ended[n.said.Author], n) && !n.onlySucceeds() {
-			void[n.sum] = true
-		}
-		for sum := range void {
-			if n.follows[sum] {
-				void[n.sum] = true
-			}
-		}
-		n.counts = !void[n.sum]
-	}
-}
-
-// onlySucceeds says whether a roster only names the laptop that goes on for its
-// author: ended as that one is, what it writes waits for a person too.
-func (n *rosterNode) onlySucceeds() bool {
-	if n.before == nil {
-		return false
-	}
-	owner := n.before.owner(n.said.Author)
-	return owner != nil && n.before.modest(n.said, owner.Login.Member, false) &&
-		!slices.ContainsFunc(n.said.Ended, func(e revocation) bool { return !slices.Contains(n.before.Ended, e) })
-}
-
-// heardBy says whether one of those that ended a laptop followed n, or is n.
-func heardBy(enders []*rosterNode, n *rosterNode) bool {
-	return slices.ContainsFunc(enders, func(e *rosterNode) bool { return e == n || e.follows[n.sum] })
-}
-
 // appendRoster signs and writes the roster that follows all that count.
 func (c *rosters) appendRoster(fsys FS, dir string, next roster, key ed25519.PrivateKey) error {
 	next.Number, next.Prev, next.Also = 1, digest{}, nil
 	if c.latest != nil {
 		next.Number, next.Prev, next.Also = c.latest.Number+1, c.head, c.besides()
+		next.Ended = c.mayCarry(next.Ended)
 	}
 	data, err := encodeRoster(&next, key)
 	if err != nil {
@@ -267,16 +241,26 @@ func (c *rosters) take(name string, data []byte) error {
 	return nil
 }
 
-// standing is a hash of the rosters that count: while it is the same, so is what
-// they say of anybody's entries.
-func (c *rosters) standing() digest {
+// sum is a hash of the sound rosters: while it is the same, so is what they say of
+// anybody's entries.
+func (c *rosters) sum() digest {
 	h := sha256.New()
 	for _, n := range c.order {
-		if n.counts {
+		if n.sound {
 			h.Write(n.sum[:])
 		}
 	}
 	return digest(h.Sum(nil))
+}
+
+// voidBytes is how much of the rosters that do not count a laptop signed.
+func (c *rosters) voidBytes(author string) (size int) {
+	for _, n := range c.order {
+		if n.sound && !n.counts && n.said.Author == author {
+			size += len(n.data)
+		}
+	}
+	return size
 }
 
 // named says whether any roster names a laptop, one that no longer counts too.

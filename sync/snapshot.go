@@ -77,7 +77,7 @@ func (l *Ledger) describe() *snapshot {
 	s := &snapshot{
 		Build: buildHash(l.cfg.Rooms), Links: l.chains.heads, Parts: map[string][]byte{}, Clock: l.chains.clock,
 		Wall: l.chains.wall, Entries: l.chains.entries, Alarms: alarmsOf(l.problems), Lost: l.lost, Roster: l.rosters.head,
-		Rosters: l.lostRosters(l.rosters), Under: l.rosters.standing(),
+		Rosters: l.lostRosters(l.rosters), Under: l.rosters.sum(),
 	}
 	for name := range l.log.names {
 		s.Names = append(s.Names, name)
@@ -105,7 +105,7 @@ func (l *Ledger) readSnapshot(files []string) *snapshot {
 	}
 	defer func() { _ = f.close() }()
 	s := f.says
-	if s.Build != buildHash(l.cfg.Rooms) || s.Under != l.rosters.standing() || !covered(s.Names, files) || !l.stands(s, files) {
+	if s.Build != buildHash(l.cfg.Rooms) || s.Under != l.rosters.sum() || !covered(s.Names, files) || !l.stands(s, files) {
 		return nil
 	}
 	if s.image, err = f.image(); err != nil {
