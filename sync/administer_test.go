@@ -171,8 +171,8 @@ func TestAdministrator_WhatFollowsStands(t *testing.T) {
 	must(t, a.MakeAdministrator("Dina Rao"))
 	r.all()
 	ask := func(name string) (words, device string) {
-		p := &pc{t: t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}}
-		words, device, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
+		cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}
+		words, device, err := ledger.Join(ctx, cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
 		must(t, err)
 		return words, device
 	}

@@ -222,6 +222,13 @@ func TestForged_RosterMakesAnAdministrator(t *testing.T) {
 	}
 }
 
+// TestForged_RosterChangesTheSafe: not even an administrator puts another recovery
+// identity in the place of the one that the team was founded with.
+func TestForged_RosterChangesTheSafe(t *testing.T) {
+	f := newForger(t)
+	f.refused("roster/x.ros", ledger.NextRoster(f.admin.Ledger, func(r *ledger.Roster) { r.Recovery += "x" }), "may not say")
+}
+
 func TestForged_RosterEndsSomebody(t *testing.T) {
 	for _, by := range []int{0, 1} { // in the administrator's name, and in their own
 		f := newForger(t)
