@@ -40,11 +40,12 @@ type Ledger struct {
 	erasing    bool // an erasure is begun and not finished
 
 	needed      map[digest]bool // rosters that were here once
-	sealedUnder digest          // the rosters that the snapshot knows
+	sealedUnder digest          // the rosters and keys that the snapshot knows
 	warnings    []string        // what else opening found
 	mended      []string        // what it found and put right
 
 	recollected bool              // chains know every entry that is here
+	lateLooked  bool              // all scopes were looked through for what others read by now
 	where       map[string]string // the log's file an entry lies in, as far as known
 
 	closed   atomic.Bool

@@ -29,7 +29,7 @@ const (
 func (l *Ledger) tidy(ctx context.Context) error {
 	packed, err := l.pack()
 	err = diskFault(err, "packing past months")
-	if !l.changed && len(packed) == 0 && l.sealedUnder == l.rosters.sum() {
+	if !l.changed && len(packed) == 0 && l.sealedUnder == l.under() {
 		return err
 	}
 	if failed := l.writeSnapshot(ctx); failed != nil {

@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"sort"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -77,7 +79,7 @@ func (l *Ledger) describe() *snapshot {
 	s := &snapshot{
 		Build: buildHash(l.cfg.Rooms), Links: l.chains.heads, Parts: map[string][]byte{}, Clock: l.chains.clock,
 		Wall: l.chains.wall, Entries: l.chains.entries, Alarms: alarmsOf(l.problems), Lost: l.lost, Roster: l.rosters.head,
-		Rosters: l.lostRosters(l.rosters), Under: l.rosters.sum(),
+		Rosters: l.lostRosters(l.rosters), Under: l.under(),
 	}
 	for name := range l.log.names {
 		s.Names = append(s.Names, name)
@@ -94,10 +96,21 @@ func (l *Ledger) describe() *snapshot {
 	return s
 }
 
+// under is a hash of what decides how the log's files are read: the rosters, which
+// may say that an entry waits for a person, and which circles' keys are held.
+func (l *Ledger) under() digest {
+	h := sha256.New()
+	sum := l.rosters.sum()
+	h.Write(sum[:])
+	for _, name := range slices.Sorted(maps.Keys(l.secrets.Circles)) {
+		h.Write([]byte(name))
+	}
+	return digest(h.Sum(nil))
+}
+
 // readSnapshot opens the newest snapshot that fits this program, the log's files
-// and the rosters: of one that came before a crash the snapshot does not know, and
-// it may say that an entry waits for a person. nil where there is none, for
-// whatever reason: the log has everything.
+// and what they are read under: of what came before a crash it does not know. nil
+// where there is none, for whatever reason: the log has everything.
 func (l *Ledger) readSnapshot(files []string) *snapshot {
 	f, err := l.newestSnapshot()
 	if err != nil || f == nil {
@@ -105,7 +118,7 @@ func (l *Ledger) readSnapshot(files []string) *snapshot {
 	}
 	defer func() { _ = f.close() }()
 	s := f.says
-	if s.Build != buildHash(l.cfg.Rooms) || s.Under != l.rosters.sum() || !covered(s.Names, files) || !l.stands(s, files) {
+	if s.Build != buildHash(l.cfg.Rooms) || s.Under != l.under() || !covered(s.Names, files) || !l.stands(s, files) {
 		return nil
 	}
 	if s.image, err = f.image(); err != nil {

@@ -133,6 +133,36 @@ func TestSnapshot_FileThatCameWhileUnlocked(t *testing.T) {
 	must(t, l.Close())
 }
 
+// TestSnapshot_OlderThanAKey: what a laptop could not open at the last lock is shown
+// once it has the key, though the power went since.
+func TestSnapshot_OlderThanAKey(t *testing.T) {
+	c := newCircles(t)
+	a, b := c.laptops[0], c.in("Ben Okoro", borough)
+	c.all()
+	a.put("patient/1", "name", "Zoë")
+	c.share(a, surgery, borough)
+	a.round()
+	kept := map[string][]byte{}
+	for _, name := range c.place.Names("keys/") {
+		kept[name] = c.place.Data(name)
+		c.place.Delete(name)
+	}
+	b.round()
+	c.shows(b, "patient/1", "name")
+	must(t, b.Close())
+	b.unlock(c.rig)
+	for name, data := range kept {
+		c.place.Set(name, data)
+	}
+	b.round()
+	c.shows(b, "patient/1", "name", "Zoë")
+	before := b.Ledger
+	b.cfg.FS = b.disk().Crash(faultfs.LoseAll)
+	must(t, before.Close())
+	b.unlock(c.rig)
+	c.shows(b, "patient/1", "name", "Zoë")
+}
+
 // TestSnapshot_OlderThanAnEnd: what a laptop wrote after its end waits for a
 // person though the last lock showed it and the power went since.
 func TestSnapshot_OlderThanAnEnd(t *testing.T) {
