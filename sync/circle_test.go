@@ -170,6 +170,56 @@ func TestCircle_ShareAsItWasWritten(t *testing.T) {
 	c.sound()
 }
 
+// TestCircle_SavedBeforeItWasHeard: what somebody saved offline of a patient who
+// meanwhile was shared, and of the team's own while another organisation was let
+// in, reaches those who read it now: from their own laptop once it hears of them,
+// or from an administrator's once theirs was ended and the entry taken in.
+func TestCircle_SavedBeforeItWasHeard(t *testing.T) {
+	for _, ended := range []bool{false, true} {
+		c := newCircles(t)
+		a, a2 := c.laptops[0], c.in("Cara Lee", surgery)
+		a.put("patient/1", "name", "Zoë")
+		c.all()
+		a2.put("patient/1", "plan", "walks daily")
+		save(t, a2.Ledger, "note", ledger.Write{Entity: "patient/2", Field: "plan", Value: "nobody else's", Scope: "2"})
+		save(t, a2.Ledger, "member", ledger.Write{Entity: "member/1", Field: "name", Value: "Amina"})
+		stale := c.laptops[1].x
+		c.laptops = c.laptops[:1]
+		b := c.in("Ben Okoro", borough)
+		c.share(a, surgery, borough)
+		c.all()
+		if ended {
+			must2(t)(a.Revoke(ctx, a2.Team().Device, "lost"))
+		}
+		c.laptops = append(c.laptops, a2)
+		a2.x = stale
+		meet2(t, a2, a, b)
+		if ended {
+			waits, err := a.Quarantine(ctx)
+			must(t, err)
+			for _, w := range waits {
+				must(t, a.Review(ctx, w.Entry, true, "hers"))
+			}
+			c.laptops = c.laptops[:2]
+			c.all()
+			must(t, a2.Close())
+		}
+		for _, p := range []*pc{a, b} {
+			c.shows(p, "patient/1", "plan", "walks daily")
+			c.shows(p, "member/1", "name", "Amina")
+		}
+		c.shows(b, "patient/2", "plan")
+		n := a.count(`SELECT count(*) FROM ledger_entry`)
+		b.put("patient/1", "plan", "walks with a stick")
+		c.all()
+		c.shows(a, "patient/1", "plan", "walks with a stick")
+		if more := a.count(`SELECT count(*) FROM ledger_entry`); more != n+1 {
+			t.Errorf("one save became %d entries", more-n)
+		}
+		c.sound()
+	}
+}
+
 // TestCircle_SharingIsNoConflict: who edits meanwhile, offline, has not heard of it.
 func TestCircle_SharingIsNoConflict(t *testing.T) {
 	c := newCircles(t)
@@ -181,10 +231,14 @@ func TestCircle_SharingIsNoConflict(t *testing.T) {
 	c.all()
 	c.shows(a, "patient/1", "name", "Zoë Byrne")
 	c.shows(a2, "patient/1", "name", "Zoë Byrne")
+	c.shows(b, "patient/1", "name", "Zoë Byrne")
+	a2.put("patient/1", "name", "Zoë B")
 	b.put("patient/1", "name", "Zoe B")
 	c.all()
-	if got := a.heads("patient/1", "name"); len(got) != 2 {
-		t.Errorf("two who have not seen each other are no conflict: %q", got)
+	for _, p := range c.laptops {
+		if got := p.heads("patient/1", "name"); len(got) != 2 {
+			t.Errorf("two who have not seen each other are no conflict: %q", got)
+		}
 	}
 	c.sound()
 }

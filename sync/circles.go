@@ -113,15 +113,7 @@ func (l *Ledger) circleFor(ctx context.Context, scope string) (digest, error) {
 }
 
 // several says whether laptops of more than one organisation are in the team.
-func (l *Ledger) several() bool {
-	r := l.rosters.latest
-	for i := range r.Devices {
-		if l.organisationOf(r.Devices[i].ID) != l.organisationOf(r.Devices[0].ID) {
-			return true
-		}
-	}
-	return false
-}
+func (l *Ledger) several() bool { return l.rosters.several }
 
 // teamCircle is what everybody in the team reads.
 func (l *Ledger) teamCircle() (digest, error) {

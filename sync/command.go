@@ -62,7 +62,8 @@ type entry struct {
 	tell    []digest // the circles that wish goes to
 	heads   *vector
 	reviews []review
-	copied  []Head // what all of the team is to read from now on
+	copied  []Head            // what all of the team is to read from now on
+	late    map[string][]Head // likewise who reads these scopes
 }
 
 // told passes on how far applying is, where the save asked for it.
@@ -215,16 +216,21 @@ func (c *cutter) add(w *Write, parents []parent) error {
 	}
 	r := row{Entity: w.Entity, Field: w.Field, Value: value}
 	for _, p := range parents {
-		at, ok := k.refs[p.part]
-		if !ok {
-			at = uint32(len(k.payload.Refs)) //nolint:gosec // at most one for each parent
-			k.refs[p.part] = at
-			k.payload.Refs = append(k.payload.Refs, p.part)
-		}
-		r.Parents = append(r.Parents, ref{Part: at, Index: p.place})
+		r.Parents = append(r.Parents, k.ref(written(p)))
 	}
 	k.payload.Rows = append(k.payload.Rows, r)
 	return nil
+}
+
+// ref names a write of another part.
+func (k *cut) ref(w written) ref {
+	at, ok := k.refs[w.part]
+	if !ok {
+		at = uint32(len(k.payload.Refs)) //nolint:gosec // at most one for each write
+		k.refs[w.part] = at
+		k.payload.Refs = append(k.payload.Refs, w.part)
+	}
+	return ref{Part: at, Index: w.place}
 }
 
 // append seals payloads as this laptop's next segment and makes it durable.

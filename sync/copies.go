@@ -176,34 +176,67 @@ func (c *copying) copyHeads(heads []Head, scope string, plain bool) error {
 }
 
 func (c *copying) copyHead(h *Head, scope string, plain bool) error {
-	part, place, err := h.ID.parse()
-	if err != nil {
+	same, unread, err := c.unread(h)
+	if err != nil || !unread || c.taken[same[0]] {
 		return err
-	}
-	same, err := c.l.projection.sameAs(c.ctx, c.l.DB(), written{part, place})
-	if err != nil || c.taken[same[0]] {
-		return err
-	}
-	for _, w := range same {
-		if readable, err := c.readable(w.part); err != nil || readable {
-			return err
-		}
 	}
 	c.taken[same[0]] = true
 	k := c.cutter.copy(h, scope, c.to, plain)
-	at, ok := k.refs[same[0].part]
-	if !ok {
-		at = uint32(len(k.payload.Refs)) //nolint:gosec // at most one for each write
-		k.refs[same[0].part] = at
-		k.payload.Refs = append(k.payload.Refs, same[0].part)
-	}
 	value, err := encMode.Marshal(h.Value)
 	if err != nil {
 		return err
 	}
-	k.payload.Rows = append(k.payload.Rows, row{Entity: h.Entity, Field: h.Field, Value: value})
-	k.payload.Again = append(k.payload.Again, ref{Part: at, Index: same[0].place})
+	over, err := c.superseded(h)
+	if err != nil {
+		return err
+	}
+	r := row{Entity: h.Entity, Field: h.Field, Value: value}
+	for _, w := range over {
+		r.Parents = append(r.Parents, k.ref(w))
+	}
+	k.payload.Again = append(k.payload.Again, k.ref(same[0]))
+	k.payload.Rows = append(k.payload.Rows, r)
 	return nil
+}
+
+// superseded is what the circle that is written for reads of a head's field and
+// holds for what is said last: it cannot read what superseded that.
+func (c *copying) superseded(h *Head) (over []written, err error) {
+	rows, err := c.l.DB().QueryContext(c.ctx, `SELECT p.hash, w.n & 16777215, p.circle FROM ledger_write w CROSS JOIN ledger_part p ON p.n = w.n >> 24
+		WHERE w.entity = ? AND w.field = ? AND NOT w.live ORDER BY w.n`, h.Entity, h.Field)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var hash, circle []byte
+		var w written
+		if err := rows.Scan(&hash, &w.place, &circle); err != nil {
+			return nil, err
+		}
+		if w.part = digest(hash); c.l.secrets.covers(digest(circle), c.to) {
+			over = append(over, w)
+		}
+	}
+	return over, rows.Err()
+}
+
+// unread says whether not all of the circle that is written for read a head yet,
+// and gives it with its copies, the first one first.
+func (c *copying) unread(h *Head) (same []written, unread bool, err error) {
+	part, place, err := h.ID.parse()
+	if err != nil {
+		return nil, false, err
+	}
+	if same, err = c.l.projection.sameAs(c.ctx, c.l.DB(), written{part, place}); err != nil {
+		return nil, false, err
+	}
+	for _, w := range same {
+		if readable, err := c.readable(w.part); err != nil || readable {
+			return same, false, err
+		}
+	}
+	return same, true, nil
 }
 
 // readable says whether all of the circle that is written for read a part already.

@@ -128,7 +128,8 @@
 // reads a scope (Save.Shared) writes what is shown of it once more for those who
 // could not read it, in parts that name the entry they are from (10) and of each
 // row which of its writes it is (11): a copy is that write, so whatever supersedes
-// one supersedes all, and sharing conflicts with nothing. Who no longer reads a
+// one supersedes all, and sharing conflicts with nothing. What somebody saved before
+// they heard who reads it now, their laptop writes once more when it hears. Who no longer reads a
 // scope is told by a mark (9) under the circle they were in, which names the last
 // entry of each of their laptops that counts: there the scope is hidden, and what
 // they wrote of it later is listed for review. What was read and printed lies

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"keystone/sync/fault"
@@ -250,6 +251,7 @@ func (l *Ledger) rebuild(ctx context.Context) error {
 		return errors.Join(err, fresh.close())
 	}
 	l.projection.unblank = fresh.unblank
+	maps.Copy(l.projection.widened, fresh.widened)
 	l.projection.known, l.chains, l.problems = fresh.known, c, append(problems, lostProblems(l.lost)...)
 	l.changed = true
 	return errors.Join(l.projection.recount(ctx), fresh.close())

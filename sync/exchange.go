@@ -151,6 +151,9 @@ func (x *Exchange) round(ctx context.Context) (Round, error) {
 	if err := x.clean(ctx); err != nil {
 		return r, err
 	}
+	if err := x.l.shareLate(ctx); err != nil {
+		return r, err
+	}
 	if err := x.offer(ctx, &r); err != nil {
 		return r, err
 	}

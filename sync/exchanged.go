@@ -55,6 +55,7 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 	}
 	l.changed = true
 	if !several && l.several() {
+		l.projection.widened[""] = true
 		if err := l.tellErased(ctx); err != nil {
 			return true, false, err
 		}

@@ -15,6 +15,13 @@ func StateOf(l *Ledger) (string, error) {
 	return l.projection.digest(context.Background())
 }
 
+// ShownOfTeam is what a ledger shows of the team's own: every value that stands, once.
+func ShownOfTeam(l *Ledger) (out string, err error) {
+	err = l.DB().QueryRowContext(context.Background(), `SELECT coalesce(group_concat(said, char(10)), '') FROM (
+		SELECT DISTINCT w.entity || ' ' || w.field || ' ' || w.value said FROM ledger_write w CROSS JOIN ledger_part p ON p.n = w.n >> 24 WHERE w.live AND p.scope = '' ORDER BY 1)`).Scan(&out)
+	return out, err
+}
+
 // Holds says whether an entry is in a ledger's log, readable here or not.
 func Holds(l *Ledger, id string) (bool, error) {
 	l.saving.Lock()

@@ -193,12 +193,7 @@ func (l *Ledger) hide(ctx context.Context) error {
 // organisation is whose laptop this is.
 func (l *Ledger) organisation() string { return l.organisationOf(l.team.Device) }
 
-func (l *Ledger) organisationOf(device string) string {
-	if m := l.rosters.latest.owner(device); m != nil {
-		return m.Login.Organisation
-	}
-	return ""
-}
+func (l *Ledger) organisationOf(device string) string { return l.rosters.latest.organisationOf(device) }
 
 // Organisation is whose laptop this is, and Organisations those that have one in
 // the team, in order: where there is one, everything is for all of the team.

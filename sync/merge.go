@@ -20,6 +20,7 @@ const (
 	insertEntry   = `INSERT OR IGNORE INTO ledger_entry(n, id, device, seq, hlc, wall, member, actor, role, organisation, kind, version, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	queryEntry    = `SELECT n FROM ledger_entry WHERE id = ?`
 	insertPart    = `INSERT INTO ledger_part(n, hash, entry, circle, scope) VALUES (?,?,?,?,?)`
+	queryScope    = `SELECT max(circle = ?) FROM ledger_part WHERE scope = ?`
 	insertNote    = `INSERT INTO ledger_note(entry, kind, scope, what, at) VALUES (?,?,?,?,?)`
 )
 
@@ -34,7 +35,7 @@ var (
 
 	hotQueries = []string{
 		queryPart, queryErased, queryPending, insertPending, deletePending, insertEntry, queryEntry,
-		insertPart, insertNote, insertOne, insertMany, endOne, endMany, lookUpOne, lookUpMany,
+		insertPart, queryScope, insertNote, insertOne, insertMany, endOne, endMany, lookUpOne, lookUpMany,
 	}
 )
 
@@ -103,6 +104,9 @@ func (b *batch) register(a *arrival, part *arrivedPart) (partState, error) {
 		}
 	}
 	if state.row.entry, err = b.entry(a, part); err != nil {
+		return state, err
+	}
+	if err := b.widens(a, part); err != nil {
 		return state, err
 	}
 	b.p.parts++

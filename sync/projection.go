@@ -81,7 +81,8 @@ func openMemory() *sql.DB {
 // projection is the ledger in SQLite, and what is kept beside it for speed.
 type projection struct {
 	db      *sql.DB
-	rosters *rosters // say whose erasures count
+	rosters *rosters        // say whose erasures count, and whether who reads differs
+	widened map[string]bool // scopes that came under a circle for the first time, or from an ended laptop
 	rooms   []Room
 	stmts   map[string]*sql.Stmt
 	// known holds a hash of every entity that has a write. A collision only
@@ -103,7 +104,7 @@ type projection struct {
 
 // newProjection makes an empty one with the rooms' tables.
 func newProjection(ctx context.Context, rooms []Room) (*projection, error) {
-	p := &projection{db: openMemory(), stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, perBatch: firstBatch}
+	p := &projection{db: openMemory(), stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, widened: map[string]bool{}, rosters: &rosters{}, perBatch: firstBatch}
 	p.rooms = guard(rooms, p)
 	for _, schema := range schemas(rooms) {
 		if _, err := p.db.ExecContext(ctx, schema); err != nil {

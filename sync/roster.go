@@ -109,6 +109,19 @@ func (r *roster) owner(device string) *rosterMember {
 	return r.member(d.Owner)
 }
 
+// organisationOf is whose laptop it is, "" for one that is not known.
+func (r *roster) organisationOf(device string) string {
+	if m := r.owner(device); m != nil {
+		return m.Login.Organisation
+	}
+	return ""
+}
+
+// several says whether laptops of more than one organisation are in the team.
+func (r *roster) several() bool {
+	return slices.ContainsFunc(r.Devices, func(d rosterDevice) bool { return r.organisationOf(d.ID) != r.organisationOf(r.Devices[0].ID) })
+}
+
 // administers says whether a laptop's owner may let others in and end them.
 func (r *roster) administers(device string) bool {
 	m := r.owner(device)

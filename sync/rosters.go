@@ -18,6 +18,7 @@ import (
 // together, the same on every laptop that has the same ones.
 type rosters struct {
 	latest   *roster
+	several  bool   // of more than one organisation have laptops in it
 	head     digest // the greatest (number, hash) that counts
 	root     digest
 	kept     []revocation // that count whatever became of the rosters that say them
@@ -135,6 +136,7 @@ func (c *rosters) settle() {
 	c.latest = c.together(func(n *rosterNode) bool { return n.counts })
 	if c.latest != nil {
 		c.latest = c.latest.endedToo(c.kept)
+		c.several = c.latest.several()
 	}
 }
 

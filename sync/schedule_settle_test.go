@@ -135,11 +135,28 @@ func (f *fleet) check(boxes []*box) error {
 			return fmt.Errorf("laptop %d shows something else than another of %s", i, b.who.Organisation)
 		}
 		states[b.who.Organisation] = state
+		if err := f.sameForAll(i, b); err != nil {
+			return err
+		}
 		if err := f.checkOne(i, b); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sameForAll looks whether a laptop shows of the team's own what the first one
+// does, of whatever organisation.
+func (f *fleet) sameForAll(i int, b *box) error {
+	first, err := ledger.ShownOfTeam(f.boxes[0].l)
+	if err != nil {
+		return err
+	}
+	shown, err := ledger.ShownOfTeam(b.l)
+	if err == nil && shown != first {
+		err = fmt.Errorf("laptop %d of %s shows of the team's own %q, the first laptop %q", i, b.who.Organisation, shown, first)
+	}
+	return err
 }
 
 func (f *fleet) checkOne(i int, b *box) error {

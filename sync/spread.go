@@ -51,6 +51,14 @@ func (l *Ledger) spread(ctx context.Context, e *entry, c *cutter) error {
 	if err := copies.copyHeads(e.copied, "", true); err != nil {
 		return err
 	}
+	for _, scope := range slices.Sorted(maps.Keys(e.late)) {
+		if copies.to, err = c.circle(scope); err != nil {
+			return err
+		}
+		if err := copies.copyHeads(e.late[scope], scope, scope == ""); err != nil {
+			return err
+		}
+	}
 	for i := range e.Shared {
 		if err := l.spreadScope(ctx, c, copies, &e.Shared[i]); err != nil {
 			return err

@@ -166,13 +166,15 @@ type meantPart struct {
 	hash   digest
 	circle digest
 	device string // that wrote it
+	copied bool   // from one that was erased, by who had not heard of that
 }
 
 // meant is the parts that a wish means and nobody has erased yet.
 func (l *Ledger) meant(ctx context.Context, w *wish) ([]meantPart, error) {
 	const left = ofScope + ` AND hlc <= ?2 AND hash NOT IN (SELECT hash FROM ledger_erased)`
-	rows, err := l.DB().QueryContext(ctx, `SELECT p.hash, p.circle, e.device FROM ledger_part p CROSS JOIN ledger_entry e ON e.n = p.entry WHERE `+left+`
-		UNION SELECT hash, circle, device FROM ledger_sealed WHERE `+left+` ORDER BY 1`, w.Scope, int64(w.Until)) //nolint:gosec // below 2^63 until the year 6429
+	rows, err := l.DB().QueryContext(ctx, `SELECT p.hash, p.circle, e.device, EXISTS (SELECT 1 FROM ledger_copy c JOIN ledger_erased x ON x.hash = c.root WHERE c.hash = p.hash)
+		FROM ledger_part p CROSS JOIN ledger_entry e ON e.n = p.entry WHERE `+left+`
+		UNION SELECT hash, circle, device, 0 FROM ledger_sealed WHERE `+left+` ORDER BY 1`, w.Scope, int64(w.Until)) //nolint:gosec // below 2^63 until the year 6429
 	if err != nil {
 		return nil, err
 	}
@@ -181,10 +183,10 @@ func (l *Ledger) meant(ctx context.Context, w *wish) ([]meantPart, error) {
 	for rows.Next() {
 		var hash, circle []byte
 		var m meantPart
-		if err := rows.Scan(&hash, &circle, &m.device); err != nil {
+		if err := rows.Scan(&hash, &circle, &m.device, &m.copied); err != nil {
 			return nil, err
 		}
-		if m.hash, m.circle = digest(hash), digest(circle); !slices.Contains(w.Known, m.circle) {
+		if m.hash, m.circle = digest(hash), digest(circle); m.copied || !slices.Contains(w.Known, m.circle) {
 			out = append(out, m)
 		}
 	}
