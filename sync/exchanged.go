@@ -43,6 +43,7 @@ func (l *Ledger) holdRoster(ctx context.Context, data []byte) (fresh, rebuilt bo
 		return false, false, err
 	}
 	before, several := l.rosters.latest, l.several()
+	l.projection.wished = true
 	l.keysLock.Lock()
 	node, fresh, err := l.rosters.admit(data)
 	l.keysLock.Unlock()

@@ -412,6 +412,7 @@ func (l *Ledger) approve(ctx context.Context, j *joinRequest) error {
 
 // addRoster signs the next roster and makes it durable. The caller holds l.saving.
 func (l *Ledger) addRoster(next roster, doing string) error {
+	l.projection.wished = true
 	l.keysLock.Lock()
 	defer l.keysLock.Unlock()
 	return diskFault(l.rosters.appendRoster(l.fs, l.dir, next, l.secrets.signer()), doing)

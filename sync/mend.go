@@ -14,6 +14,13 @@ func (p *projection) unshown(ctx context.Context, hash, circle digest, device st
 	var scope, clock any
 	if is != nil {
 		scope, clock = is.Scope, int64(is.Entry.HLC) //nolint:gosec // below 2^63 until the year 6429
+		p.wished = p.wished || is.Entry.HLC <= p.until
+	} else {
+		var asked bool
+		if err := p.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM ledger_asked WHERE hash = ?)`, hash[:]).Scan(&asked); err != nil {
+			return err
+		}
+		p.wished = p.wished || asked
 	}
 	_, err := p.db.ExecContext(ctx, `INSERT INTO ledger_sealed(hash, circle, device, scope, hlc) VALUES (?,?,?,?,?)
 		ON CONFLICT (hash) DO UPDATE SET scope = excluded.scope, hlc = excluded.hlc WHERE excluded.scope IS NOT NULL`, hash[:], circle[:], device, scope, clock)

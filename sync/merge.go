@@ -109,6 +109,7 @@ func (b *batch) register(a *arrival, part *arrivedPart) (partState, error) {
 	if err := b.widens(a, part); err != nil {
 		return state, err
 	}
+	b.p.wished = b.p.wished || part.Entry.HLC <= b.p.until || part.concernsErasing()
 	b.p.parts++
 	state.row.part = b.p.parts
 	if _, err := b.exec(insertPart, state.row.part, part.hash[:], state.row.entry, part.circle[:], part.Scope); err != nil {

@@ -83,6 +83,8 @@ type projection struct {
 	db      *sql.DB
 	rosters *rosters        // say whose erasures count, and whether who reads differs
 	widened map[string]bool // scopes that came under a circle for the first time, or from an ended laptop
+	until   uint64          // the latest clock of what a wish means
+	wished  bool            // something came since wishes were followed that one may mean, or that is one
 	rooms   []Room
 	stmts   map[string]*sql.Stmt
 	// known holds a hash of every entity that has a write. A collision only
@@ -104,7 +106,7 @@ type projection struct {
 
 // newProjection makes an empty one with the rooms' tables.
 func newProjection(ctx context.Context, rooms []Room) (*projection, error) {
-	p := &projection{db: openMemory(), stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, widened: map[string]bool{}, rosters: &rosters{}, perBatch: firstBatch}
+	p := &projection{db: openMemory(), stmts: map[string]*sql.Stmt{}, known: map[uint64]struct{}{}, widened: map[string]bool{}, rosters: &rosters{}, wished: true, perBatch: firstBatch}
 	p.rooms = guard(rooms, p)
 	for _, schema := range schemas(rooms) {
 		if _, err := p.db.ExecContext(ctx, schema); err != nil {
@@ -164,6 +166,7 @@ func (p *projection) recount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.wished = true
 	return p.readMarks(ctx)
 }
 

@@ -65,6 +65,11 @@ func (l *Ledger) wishFor(scope string) []wish {
 	return []wish{{Scope: scope, Known: known, Salt: digest(randomBytes(len(digest{})))}}
 }
 
+// concernsErasing says whether a part erases, wishes something erased or asks for it.
+func (p *payload) concernsErasing() bool {
+	return len(p.Erased)+len(p.Asked)+len(p.Wish) > 0 || p.Wished != nil
+}
+
 // wishes keeps what a part wishes erased and what it asks for.
 func (b *batch) wishes(a *arrival, part *arrivedPart, entry int64) error {
 	for _, hash := range part.Asked {
@@ -97,11 +102,24 @@ const ofErasure = ` JOIN ledger_begun b USING (origin) WHERE EXISTS (SELECT 1 FR
 // followWishes does what wishes ask of this laptop, and grants what others ask of
 // an administrator's.
 func (l *Ledger) followWishes(ctx context.Context) error {
+	if !l.projection.wished {
+		return nil
+	}
 	wishes, err := l.wishesHere(ctx)
 	if err != nil {
 		return err
 	}
+	l.projection.wished = false
+	if err := l.followAll(ctx, wishes); err != nil {
+		l.projection.wished = true
+		return err
+	}
+	return nil
+}
+
+func (l *Ledger) followAll(ctx context.Context, wishes []wish) error {
 	for i := range wishes {
+		l.projection.until = max(l.projection.until, wishes[i].Until)
 		e, err := l.follow(ctx, &wishes[i])
 		if err != nil {
 			return err
