@@ -114,9 +114,9 @@ func (c *chains) unbroken(device string, from uint64) uint64 {
 }
 
 // remember takes up which entries a snapshot brought, so that a copy of one
-// that comes later changes nothing.
+// that comes later changes nothing: those too that hold nothing but copies (entryRow).
 func (c *chains) remember(ctx context.Context, p *projection) error {
-	rows, err := p.db.QueryContext(ctx, `SELECT id, device, seq FROM ledger_entry WHERE length(id) = 32
+	rows, err := p.db.QueryContext(ctx, `SELECT DISTINCT substr(id, -32), device, seq FROM ledger_entry
 		UNION ALL SELECT id, device, seq FROM ledger_closed UNION ALL SELECT id, device, seq FROM ledger_quarantine`)
 	if err != nil {
 		return err

@@ -217,6 +217,12 @@ func TestCircle_SavedBeforeItWasHeard(t *testing.T) {
 			t.Errorf("one save became %d entries", more-n)
 		}
 		c.sound()
+		for i, p := range c.laptops { // who was opened anew knows what it has
+			device := p.Team().Device
+			if got := p.round(); got.Received > 0 || p.Team().Device != device {
+				t.Errorf("laptop %d, opened anew, took in %d entries as %s", i, got.Received, p.Team().Device)
+			}
+		}
 	}
 }
 
