@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 	"keystone/sync/hub"
 )
 
@@ -33,6 +34,7 @@ type hubbed struct {
 	Pin     string `json:"pin"`
 	Team    string `json:"team,omitempty"`
 	Address string `json:"address,omitempty"`
+	Damage  string `json:"damage,omitempty"` // what was found damaged in its folder
 }
 
 func (p *program) hubVerb() *cobra.Command {
@@ -93,10 +95,17 @@ func (p *program) hub(ctx context.Context, f hubFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	err = p.answer(hubbed{Listen: h.Addr(), Store: config.Store, Pin: h.Pin()}, func(w io.Writer) {
+	runs := hubbed{Listen: h.Addr(), Store: config.Store, Pin: h.Pin()}
+	if err := h.Damage(); err != nil {
+		runs.Damage = fault.Sentence(err)
+	}
+	err = p.answer(runs, func(w io.Writer) {
 		line(w, "The hub listens on %s and keeps its files in %s.", h.Addr(), config.Store)
 		line(w, "Its certificate's SHA-256: %s", h.Pin())
 		line(w, "Give each team its address: keystone hub invite TEAM --store %s", config.Store)
+		if runs.Damage != "" {
+			line(w, "%s", runs.Damage)
+		}
 	})
 	if err == nil {
 		<-ctx.Done()

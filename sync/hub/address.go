@@ -17,13 +17,13 @@ const (
 // Address is where a hub is and how a team's laptop gets in, as a person is
 // given it: nats://host:port[,host:port…]/?pin=…&word=….
 type Address struct {
-	Hosts []string // host:port
 	Pin   string   // SHA-256 of the hub's certificate, 64 hexadecimal digits
-	Word  string   // the team's word
+	hosts []string // host:port
+	word  string   // the team's
 }
 
-// ParseAddress reads an address. Error: address-invalid.
-func ParseAddress(s string) (Address, error) {
+// parseAddress reads an address. Error: address-invalid.
+func parseAddress(s string) (Address, error) {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(s), scheme)
 	if !ok || len(s) > maxAddress {
 		return Address{}, invalid("it does not begin with " + scheme)
@@ -33,18 +33,18 @@ func ParseAddress(s string) (Address, error) {
 	if err != nil {
 		return Address{}, invalid("what follows the question mark cannot be read")
 	}
-	a := Address{Pin: strings.ToLower(values.Get("pin")), Word: values.Get("word")}
+	a := Address{Pin: strings.ToLower(values.Get("pin")), word: values.Get("word")}
 	for host := range strings.SplitSeq(strings.TrimSuffix(hosts, "/"), ",") {
 		name, port, err := net.SplitHostPort(host)
 		if err != nil || name == "" || port == "" || strings.ContainsAny(host, "/@ \"\\%#") {
 			return Address{}, invalid("it names no host and port")
 		}
-		a.Hosts = append(a.Hosts, host)
+		a.hosts = append(a.hosts, host)
 	}
 	if !isSum(a.Pin) {
 		return Address{}, invalid("its pin is not the 64 digits that the hub printed")
 	}
-	if a.Word == "" || len(a.Word) > maxWord || strings.ContainsFunc(a.Word, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if a.word == "" || len(a.word) > maxWord || strings.ContainsFunc(a.word, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return Address{}, invalid("it lacks the team's word")
 	}
 	return a, nil
@@ -54,15 +54,13 @@ func invalid(why string) error {
 	return fault.Newf("address-invalid", "The hub's address cannot be used: %s. Copy it whole from what the hub's operator gave you (nats://host:port/?pin=…&word=…).", why)
 }
 
-// String is the address as ParseAddress reads it, word included.
+// String is the address as a laptop reads it, word included: a secret.
 func (a Address) String() string {
-	return a.Public() + "&word=" + url.QueryEscape(a.Word)
+	return scheme + strings.Join(a.hosts, ",") + "/?pin=" + a.Pin + "&word=" + url.QueryEscape(a.word)
 }
 
-// Public is the address without the word, for a screen.
-func (a Address) Public() string {
-	return scheme + strings.Join(a.Hosts, ",") + "/?pin=" + a.Pin
-}
+// servers is the address as the library wants it.
+func (a Address) servers() string { return scheme + strings.Join(a.hosts, ","+scheme) }
 
 // isSum says whether s is a SHA-256 in lower-case hexadecimal.
 func isSum(s string) bool {

@@ -12,25 +12,20 @@ import (
 // Cluster makes a hub one of several that hold the same: docs/hub.md has three.
 // Every node needs the same hub.pem and words.secret.
 type Cluster struct {
-	Node     string   // this node's name, unlike the others'
-	Listen   string   // host:port for the other nodes
-	Routes   []string // host:port of every node
-	Replicas int      // how many nodes hold each team; 0: three
+	Node   string   // this node's name, unlike the others'
+	Listen string   // host:port for the other nodes
+	Routes []string // host:port of every node
 }
 
 // clusterName names the nodes that belong together.
 const clusterName = "keystone"
 
-// replicas is how many copies of a stream there are.
+// replicas is how many nodes hold each team.
 func (c *Cluster) replicas() int {
-	switch {
-	case c == nil:
+	if c == nil {
 		return 1
-	case c.Replicas == 0:
-		return 3
-	default:
-		return c.Replicas
 	}
+	return 3
 }
 
 // apply makes the server a node. Nodes know each other by the hub's certificate.

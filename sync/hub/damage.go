@@ -1,98 +1,70 @@
 package hub
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
-	"github.com/minio/highwayhash"
+	"keystone/sync/fault"
 )
 
-// A node looks over its own folder before it joins the others. JetStream trusts
-// what it finds: a node that starts on a damaged disk keeps the gaps, may lead
-// with them, and has the others give up what it lacks. So one that is damaged
-// starts empty instead, and is filled from the others.
+// A hub looks over its own folder before it starts. JetStream trusts what it
+// finds: a node that starts on a damaged disk keeps the gaps, may lead with them,
+// and has the others give up what it lacks. So one that is damaged starts empty
+// instead, and is filled from the others. A hub that is alone keeps what it has:
+// laptops offer again what it cannot read.
 
 // jetstreamDir is JetStream's folder in the hub's.
 const jetstreamDir = "jetstream"
 
-// inspect empties a node's folder where a byte of it is not what was written. A
-// hub that is alone keeps what it has: laptops offer again what it cannot read.
+// inspect notes where a byte of the folder is not what was written, and empties a
+// node's.
 func (h *Hub) inspect() error {
-	if h.cfg.Cluster == nil {
-		return nil
-	}
 	root := filepath.Join(h.cfg.Store, jetstreamDir)
-	where, err := damaged(root)
-	if err == nil && where != "" {
-		h.log("damaged: " + where + "; this node starts empty and is filled from the others")
-		err = os.RemoveAll(root)
-	}
-	if err != nil {
+	what, err := damaged(root)
+	switch {
+	case err != nil:
 		return storeFault(err, h.cfg.Store)
+	case what == "":
+		return nil
+	case h.cfg.Cluster == nil:
+		what += "; what cannot be read there is not shown, and the laptops that have it offer it again"
+	default:
+		what += "; this node starts empty and is filled from the others"
+		if err := os.RemoveAll(root); err != nil {
+			return storeFault(err, h.cfg.Store)
+		}
 	}
+	h.damage = fault.New("hub-damaged", "The hub's disk was damaged: "+what+".")
+	h.log("damaged: " + what)
 	return nil
 }
 
-// damaged is the first file below root that is not whole, "" for none. It knows
+// Damage is what the hub found damaged in its folder when it started, as a
+// hub-damaged fault; nil for nothing.
+func (h *Hub) Damage() error { return h.damage }
+
+// damaged says what below root is not whole first, "" for nothing. It knows
 // JetStream's message blocks, its own logs among them, and what describes a store.
-func damaged(root string) (where string, err error) {
+func damaged(root string) (what string, err error) {
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil || !d.IsDir() || d.Name() != "msgs":
-			return err
+		if err != nil || d.Name() != blocksDir && d.Name() != aboutName {
+			return notMissing(err)
 		}
-		ok, err := wholeStore(filepath.Dir(path))
-		if err == nil && !ok {
-			where, err = filepath.Dir(path), fs.SkipAll
+		dir := filepath.Dir(path)
+		if d.Name() == blocksDir {
+			what, err = storeDamage(dir)
+		} else if _, gone := os.Stat(filepath.Join(dir, blocksDir)); errors.Is(gone, fs.ErrNotExist) {
+			what = filepath.Join(dir, blocksDir) + " is gone"
+		}
+		if err == nil && what != "" {
+			err = fs.SkipAll
 		}
 		return err
 	})
-	return where, err
-}
-
-// wholeStore says whether a stream's folder, or a log's, is as it was written.
-func wholeStore(dir string) (bool, error) {
-	about, err := os.ReadFile(filepath.Join(dir, "meta.inf"))   //nolint:gosec // below the hub's own folder
-	sum, missing := os.ReadFile(filepath.Join(dir, "meta.sum")) //nolint:gosec // likewise
-	if err != nil || missing != nil {
-		return false, notMissing(errors.Join(err, missing))
-	}
-	if got := sumOf([]byte(filepath.Base(dir)), about); hex.EncodeToString(got) != string(sum) {
-		return false, nil
-	}
-	blocks, err := filepath.Glob(filepath.Join(dir, "msgs", "*.blk"))
-	if err != nil {
-		return false, err
-	}
-	last := 0
-	numbers := map[string]int{}
-	for _, path := range blocks {
-		n, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(path), ".blk"))
-		if err != nil {
-			continue
-		}
-		numbers[path], last = n, max(last, n)
-	}
-	for path, n := range numbers {
-		data, err := os.ReadFile(path) //nolint:gosec // below the hub's own folder
-		if err != nil {
-			return false, err
-		}
-		if !wholeBlock(filepath.Base(dir)+"-"+strconv.Itoa(n), data, n == last) {
-			return false, nil
-		}
-	}
-	return true, nil
+	return what, err
 }
 
 // notMissing is an error that is more than a file that is not there.
@@ -103,53 +75,40 @@ func notMissing(err error) error {
 	return err
 }
 
-// A record of a block: its length, the highest bit for headers; sequence; time;
-// the subject's length; subject, headers, message; and a checksum.
-const (
-	recordHead = 22
-	recordSum  = highwayhash.Size64
-	withHeader = 1 << 31
-)
+// aboutName is the file that describes a store; another holds its checksum.
+const aboutName = "meta.inf"
 
-// wholeBlock says whether every record of a block has its checksum. The last
-// record of the last block may be half written, also with zeros after it: the
-// power failed, and nobody was told that it is kept.
-func wholeBlock(name string, data []byte, last bool) bool {
-	for len(data) > 0 {
-		n := recordHead + recordSum
-		if len(data) >= recordHead {
-			n = int(binary.LittleEndian.Uint32(data) &^ withHeader)
-		}
-		if n < recordHead+recordSum || n > len(data) || !wholeRecord(name, data[:n]) {
-			return last && max(n, recordHead) >= len(bytes.TrimRight(data, "\x00"))
-		}
-		data = data[n:]
+// storeDamage says what of a stream's folder, or a log's, is not as it was
+// written, "" for nothing.
+func storeDamage(dir string) (string, error) {
+	if ok, err := described(dir); err != nil || !ok {
+		return changed(filepath.Join(dir, aboutName)), err
 	}
-	return true
-}
-
-func wholeRecord(name string, record []byte) bool {
-	subject, body := uint64(binary.LittleEndian.Uint16(record[20:])), record[recordHead:len(record)-recordSum]
-	after := subject
-	if binary.LittleEndian.Uint32(record)&withHeader != 0 {
-		after += 4 // the headers' length
-	}
-	if after > uint64(len(body)) {
-		return false
-	}
-	sum := sumOf([]byte(name), record[4:20], body[:subject], body[after:])
-	return bytes.Equal(sum, record[len(record)-recordSum:])
-}
-
-// sumOf is JetStream's checksum under a name.
-func sumOf(name []byte, parts ...[]byte) []byte {
-	key := sha256.Sum256(name)
-	sum, err := highwayhash.NewDigest64(key[:])
+	numbers, err := blockNumbers(dir)
 	if err != nil {
-		panic(err) // a key of another size than 32
+		return "", err
 	}
-	for _, part := range parts {
-		_, _ = sum.Write(part)
+	here := blocks{dir: dir, gone: map[uint64]bool{}}
+	for i, n := range numbers {
+		if whole, err := here.add(n, i == len(numbers)-1); err != nil || !whole {
+			return changed(blockPath(dir, n)), err
+		}
 	}
-	return sum.Sum(nil)
+	n, lost, err := here.lost()
+	if err != nil || !lost {
+		return "", err
+	}
+	return blockPath(dir, n) + " is gone", nil
+}
+
+func changed(path string) string { return path + " is not what was written" }
+
+// described says whether what describes a store is there, as it was written.
+func described(dir string) (bool, error) {
+	about, err := os.ReadFile(filepath.Join(dir, aboutName))    //nolint:gosec // below the hub's own folder
+	sum, missing := os.ReadFile(filepath.Join(dir, "meta.sum")) //nolint:gosec // likewise
+	if err != nil || missing != nil {
+		return false, notMissing(errors.Join(err, missing))
+	}
+	return hex.EncodeToString(sumOf([]byte(filepath.Base(dir)), about)) == string(sum), nil
 }

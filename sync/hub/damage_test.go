@@ -1,13 +1,15 @@
 package hub_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 	"keystone/sync/hub"
 )
 
@@ -28,11 +30,14 @@ func blocks(t testing.TB, root string) (found []string) {
 	return found
 }
 
-// spoil changes one byte in the middle of a file.
+// spoil changes one byte of a file; before 0 is from its end.
 func spoil(t testing.TB, path string, at int) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	must(t, err)
+	if at < 0 {
+		at += len(data)
+	}
 	data[at] ^= 1
 	must(t, os.WriteFile(path, data, 0o600))
 }
@@ -58,12 +63,12 @@ func TestDamaged(t *testing.T) {
 	block := blocks(t, root)[0]
 	data, err := os.ReadFile(block)
 	must(t, err)
-	for at := 0; at < len(data)*2/3; at += 7 {
-		if at >= 20 && at < 26 { // the length of the subject: caught too, or the same bytes under the checksum
-			continue
+	for at := 0; at < len(data); at++ {
+		if last := len(data) - 700; at < last { // each byte of the last record, some before
+			at += 6
 		}
 		spoil(t, block, at)
-		find(true, "a flipped bit")
+		find(true, fmt.Sprintf("a flipped bit at %d of %d", at, len(data)))
 		must(t, os.WriteFile(block, data, 0o600))
 	}
 	for _, length := range []int{len(data) - 1, len(data) - 300, len(data) - 600} {
@@ -80,6 +85,95 @@ func TestDamaged(t *testing.T) {
 	find(true, "no description")
 }
 
+// A block that is gone whole is found, and one that went because all in it was
+// erased is none.
+func TestDamaged_BlockGone(t *testing.T) {
+	t.Parallel()
+	store, limits := t.TempDir(), hub.Limits{TeamBytes: 30 << 20} // blocks of 4 MiB
+	h := start(t, hub.Config{Store: store, Judge: newBench, Limits: limits})
+	addr := h.Addr()
+	p, key := laptopOf(t, address(t, h, team), team)
+	must(t, roster(t, p, "let "+hub.DeviceName(key)))
+	var files [][]byte
+	for i := range uint64(44) {
+		files = append(files, noise(400_000, i))
+	}
+	put(t, p, files...)
+	root := filepath.Join(store, "jetstream")
+	find := func(want, what string) {
+		t.Helper()
+		if found, err := hub.Damaged(root); err != nil || !strings.Contains(found, want) || (want == "") != (found == "") {
+			t.Errorf("%s: found %q, %v", what, found, err)
+		}
+	}
+	must(t, h.Close())
+	all := filepath.Join(root, "$G", "streams", "items-"+team, "msgs", "*.blk")
+	found, err := filepath.Glob(all)
+	must(t, err)
+	if len(found) < 4 {
+		t.Fatalf("%d blocks", len(found))
+	}
+	find("", "as it was written")
+	index := filepath.Join(filepath.Dir(found[0]), "index.db")
+	for i, block := range found {
+		must(t, os.Rename(block, block+".away"))
+		find(block+" is gone", "without a block")
+		if i > 0 && i < len(found)-1 {
+			must(t, os.Rename(index, index+".away"))
+			find(block+" is gone", "without a block and the index")
+			must(t, os.Rename(index+".away", index))
+		}
+		must(t, os.Rename(block+".away", block))
+	}
+	find("", "as it was written again")
+
+	h = start(t, hub.Config{Store: store, Judge: newBench, Limits: limits, Listen: addr})
+	erase(t, p, files[5:35]...)
+	must(t, h.Close())
+	if left, err := filepath.Glob(all); err != nil || slices.Contains(left, found[1]) || !slices.Contains(left, found[0]) {
+		t.Fatalf("no block between two others went: %v, %v", left, err)
+	}
+	find("", "erased")
+	must(t, os.Remove(index))
+	find("", "erased, and no index")
+}
+
+// A hub that is alone says that a block is gone or its last record another, and
+// takes again what was in it.
+func TestDamagedAlone_LostIsOfferedAgain(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(block string){
+		"block gone":  func(block string) { must(t, os.Remove(block)) },
+		"last record": func(block string) { spoil(t, block, -30) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := t.TempDir()
+			h := start(t, hub.Config{Store: store})
+			addr := h.Addr()
+			p := laptop(t, h)
+			one, two := noise(5000, 1), noise(5000, 2)
+			put(t, p, one, two)
+			mark := list(t, p, "").Mark
+			must(t, h.Close())
+			damage(blocks(t, filepath.Join(store, "jetstream"))[0])
+			var said string
+			h = start(t, hub.Config{Store: store, Listen: addr, Log: func(line string) { said += line }})
+			if code := fault.Code(h.Damage()); code != "hub-damaged" || !strings.Contains(said, "offer it again") {
+				t.Errorf("the operator was told %q, %v", said, h.Damage())
+			}
+			l := again(t, func() (ledger.Listing, error) { return p.List(t.Context(), mark) })
+			if !l.Whole || len(l.Items) > 1 {
+				t.Errorf("it lists %+v", l)
+			}
+			put(t, p, one, two)
+			if got := list(t, p, "").Items; len(got) != 2 {
+				t.Errorf("%d items, want 2", len(got))
+			}
+		})
+	}
+}
+
 // A node of a cluster whose disk was damaged while it was down starts empty and
 // is filled from the others: nobody has to offer anything again.
 func TestCluster_DamagedNodeIsFilledAgain(t *testing.T) {
@@ -87,21 +181,24 @@ func TestCluster_DamagedNodeIsFilledAgain(t *testing.T) {
 	c := cluster(t)
 	p := c.join(t, team)
 	var files [][]byte
-	for i := range uint64(30) {
+	for i := range uint64(10) {
 		files = append(files, noise(5000, i))
 	}
 	put(t, p, files...)
-	c.down(t, 1)
-	spoil(t, blocks(t, filepath.Join(c.configs[1].Store, "jetstream", "$G"))[0], 4000)
-	var mu sync.Mutex
-	var said []string
-	c.configs[1].Log = func(line string) { mu.Lock(); said = append(said, line); mu.Unlock() }
-	c.up(t, 1)
-	mu.Lock()
-	if told := strings.Join(said, "\n"); !strings.Contains(told, "this node starts empty") {
-		t.Errorf("the operator was told %q", told)
+	for what, damage := range map[string]func(block string){
+		"a byte":         func(block string) { spoil(t, block, 4000) },
+		"its last bytes": func(block string) { spoil(t, block, -40) },
+		"a block":        func(block string) { must(t, os.Remove(block)) },
+		"all blocks":     func(block string) { must(t, os.RemoveAll(filepath.Dir(block))) },
+	} {
+		again(t, func() (bool, error) { return true, c.filled(t, 1, len(files)) })
+		c.down(t, 1)
+		damage(blocks(t, filepath.Join(c.configs[1].Store, "jetstream", "$G"))[0])
+		c.up(t, 1)
+		if err := c.nodes[1].Damage(); fault.Code(err) != "hub-damaged" || !strings.Contains(fault.Sentence(err), "this node starts empty") {
+			t.Errorf("%s: the operator is told %v", what, err)
+		}
 	}
-	mu.Unlock()
 	again(t, func() (bool, error) { return true, c.filled(t, 1, len(files)) })
 	c.down(t, 0)
 	l := again(t, func() (ledger.Listing, error) { return p.List(t.Context(), "") })

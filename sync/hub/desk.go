@@ -19,8 +19,12 @@ type desk struct {
 	open map[string]int // questions of a device that wait for their answer
 }
 
-// manning is how many questions of a kind are answered at once.
-const manning = 512
+const (
+	// manning is how many questions of a kind are answered at once.
+	manning = 512
+	// openAtOnce is how many questions of one laptop may wait for their answer.
+	openAtOnce = 64
+)
 
 // question is one that a laptop asks.
 type question struct {
@@ -68,7 +72,7 @@ func (d *desk) take(ctx context.Context, m *nats.Msg, room chan struct{}, answer
 func (d *desk) enter(device string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if device != inside && d.open[device] >= d.h.cfg.Limits.Asks {
+	if device != inside && d.open[device] >= openAtOnce {
 		return false
 	}
 	d.open[device]++

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 
@@ -44,7 +43,7 @@ type Place struct {
 // something does; place-changed where something else answers than the pin names;
 // place-refused where the hub does not let this laptop in.
 func Dial(ctx context.Context, address, team string, device ed25519.PrivateKey) (*Place, error) {
-	to, err := ParseAddress(address)
+	to, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
@@ -243,6 +242,3 @@ func placeFault(err error) error {
 		return fault.Wrap(err, "place-unreachable", "The hub does not answer. Nothing is lost: what was saved waits on this laptop, and is sent when the hub is back.")
 	}
 }
-
-// hosts is the address as the library wants it.
-func (a Address) hosts() string { return scheme + strings.Join(a.Hosts, ","+scheme) }

@@ -63,20 +63,11 @@ func (h *Hub) overwrite(ctx context.Context, s jetstream.Stream, n names, seq ui
 // chunksOf is where the chunks of a file lie, also those of a put that was cut
 // off, and last the file's own message: what is cut off here is done again.
 func (h *Hub) chunksOf(ctx context.Context, n names, k key) (seqs []uint64, err error) {
-	r := h.reader(n)
-	for a := (ask{Of: ofChunks, From: 1, Most: readMost, Bytes: readBytes, Heads: true, Raw: true}); ; {
-		got, err := r.read(ctx, a)
-		if err != nil {
-			return nil, err
+	err = each(ctx, h.reader(n).read, ask{Of: ofChunks, From: 1, Heads: true, Raw: true}, func(m message) error {
+		if m.head.file == k.sum {
+			seqs = append(seqs, m.seq)
 		}
-		for _, m := range got.msgs {
-			if m.head.file == k.sum {
-				seqs = append(seqs, m.seq)
-			}
-		}
-		if got.pending == 0 || got.next == a.From {
-			return append(seqs, k.seq), nil
-		}
-		a.From = got.next
-	}
+		return nil
+	})
+	return append(seqs, k.seq), err
 }

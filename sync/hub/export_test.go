@@ -34,7 +34,7 @@ func Inbox(device string) string { return inbox(device) }
 
 // Raw connects as a laptop does, without our client around it.
 func Raw(address, team string, device ed25519.PrivateKey) (*nats.Conn, error) {
-	to, err := ParseAddress(address)
+	to, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
@@ -80,9 +80,9 @@ func Serve(ctx context.Context, cfg Config) error {
 // Invite is the address that the laptops of a team are given: it carries the
 // team's word. Errors: team-invalid, disk-error, data-damaged.
 func (h *Hub) Invite(team string) (Address, error) {
-	word, err := h.words.Word(team)
+	word, err := h.words.word(team)
 	if err != nil {
 		return Address{}, err
 	}
-	return Address{Hosts: []string{h.Addr()}, Pin: h.pin, Word: word}, nil
+	return Address{Pin: h.pin, hosts: []string{h.Addr()}, word: word}, nil
 }

@@ -76,12 +76,12 @@ func FuzzParseAddress(f *testing.F) {
 	f.Add("nats://h1:1,h2:2/?word=%41+b&pin=" + someSum)
 	f.Add("nats://[::1]:4222?pin=&word=")
 	f.Fuzz(func(t *testing.T, s string) {
-		a, err := ParseAddress(s)
+		a, err := parseAddress(s)
 		if err != nil {
 			return
 		}
-		again, err := ParseAddress(a.String())
-		if err != nil || again.String() != a.String() || strings.Contains(a.Public(), "word=") {
+		again, err := parseAddress(a.String())
+		if err != nil || again.String() != a.String() {
 			t.Fatalf("%q reads as %q, then %q, %v", s, a, again, err)
 		}
 	})
@@ -110,21 +110,44 @@ func FuzzDecodeMessage(f *testing.F) {
 }
 
 // What the hub finds on its own disk it reads without falling over.
-func FuzzWholeBlock(f *testing.F) {
+func FuzzRecords(f *testing.F) {
 	body := append(make([]byte, recordHead), "subject and body"...)
 	binary.LittleEndian.PutUint32(body, uint32(len(body)+recordSum))
 	body[20] = 7
-	record := append(body, sumOf([]byte("x-1"), body[4:20], body[recordHead:])...)
-	f.Add(record, true)
-	f.Add(append(bytes.Clone(record), record[:9]...), true)
-	f.Fuzz(func(t *testing.T, data []byte, last bool) {
-		if wholeBlock("x-1", data, false) && !wholeBlock("x-1", data, true) {
-			t.Fatal("whole before the last block and not in it")
+	whole := append(body, sumOf([]byte("x-1"), body[4:20], body[recordHead:])...)
+	f.Add(whole)
+	f.Add(append(bytes.Clone(whole), whole[:9]...))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all, rest := records("x-1", data)
+		at := 0
+		for _, r := range all {
+			over := erasedRecord("x-1", r)
+			if again, left := records("x-1", over); r.at != at || len(over) != len(r.data) || len(again) != 1 || len(left) > 0 {
+				t.Fatalf("the record at %d, written over, is %x", r.at, over)
+			}
+			at += len(r.data)
 		}
-		_ = wholeBlock("x-1", data, last)
+		if at+len(rest) != len(data) {
+			t.Fatalf("%d of %d bytes", at+len(rest), len(data))
+		}
+		_ = cutShort("x-1", rest)
 	})
-	if !wholeBlock("x-1", record, false) {
+	if all, rest := records("x-1", whole); len(all) != 1 || len(rest) > 0 {
 		f.Fatal("a record is not whole")
+	}
+}
+
+func FuzzParseIndex(f *testing.F) {
+	some := []byte{11, 4, 1, 40, 1, 2, 1, 2, 1, 3, 'a', '.', 'b', 1, 1, 1, 1, 9, 40, 1, 0, 1, 0, 0, 0, 0, 9, 1, 2, 3, 4, 5, 6, 7, 8}
+	f.Add(some)
+	signed := func(data []byte) []byte { return append(bytes.Clone(data), sumOf([]byte("x"), data)...) }
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got, err := parseIndex("x", signed(data)); err == nil && (len(got.numbers) > len(data) || len(got.last) != recordSum) {
+			t.Fatalf("%x has %d blocks", data, len(got.numbers))
+		}
+	})
+	if got, err := parseIndex("x", signed(some)); err != nil || len(got.numbers) != 1 || got.numbers[0] != 9 {
+		f.Fatalf("%+v, %v", got, err)
 	}
 }
 

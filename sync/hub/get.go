@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
@@ -27,15 +26,12 @@ func (p *Place) fetch(ctx context.Context, k key) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := m.data
-	if m.head.chunks > 0 {
-		var all bytes.Buffer
-		if _, err := assemble(ctx, p.read, m, &all); errors.Is(err, errForm) {
-			return nil, ledger.ErrNotYet
-		} else if err != nil {
-			return nil, err
-		}
-		data = all.Bytes()
+	data, err := content(ctx, p.read, m)
+	if errors.Is(err, errForm) {
+		return nil, ledger.ErrNotYet
+	}
+	if err != nil {
+		return nil, err
 	}
 	if h := headOf(data); h.sum != k.sum || h.size != m.head.size {
 		return nil, ledger.ErrNotYet

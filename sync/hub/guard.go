@@ -18,9 +18,8 @@ const inside = "hub"
 
 // guard is the server's door: who connects, and what they may do.
 type guard struct {
-	admit  *Words
+	admit  *words
 	secret string // the hub's own password, new at every start
-	each   int    // connections of one laptop at once
 	log    func(string)
 	judge  func(team string, device ed25519.PublicKey) error
 	live   func(id uint64) bool
@@ -51,7 +50,7 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 		return false
 	}
 	device := ledger.DeviceName(key)
-	err := g.admit.Admit(team, o.Password)
+	err := g.admit.admit(team, o.Password)
 	if err == nil {
 		err = g.judge(team, key)
 	}
@@ -63,6 +62,9 @@ func (g *guard) Check(c server.ClientAuthentication) bool {
 	return true
 }
 
+// connections is how many one laptop may have at once.
+const connections = 8
+
 // enter notes a connection, unless its laptop has as many as it may.
 func (g *guard) enter(id uint64, v visitor) bool {
 	same := 0
@@ -73,10 +75,10 @@ func (g *guard) enter(id uint64, v visitor) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if same < g.each {
+	if same < connections {
 		g.in[id] = v
 	}
-	return same < g.each
+	return same < connections
 }
 
 // visitors is a team's connections; it forgets those that have gone.

@@ -40,18 +40,19 @@ type Config struct {
 
 // Hub is a running server.
 type Hub struct {
-	cfg      Config
-	words    *Words
-	pin      string
-	replicas int
-	lock     *flock.Flock
-	server   *server.Server
-	nc       *nats.Conn
-	js       jetstream.JetStream
-	guard    *guard
-	judged   *judged
-	stop     context.CancelFunc
-	closing  sync.Once
+	cfg     Config
+	words   *words
+	pin     string
+	lock    *flock.Flock
+	damage  error // what was damaged in its folder at the start
+	server  *server.Server
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	guard   *guard
+	judged  *judged
+	stop    context.CancelFunc
+	closing sync.Once
+	working sync.WaitGroup // what stop ends
 }
 
 // Start runs a hub and returns once it answers. Errors: data-in-use where another
@@ -64,7 +65,7 @@ func Start(cfg Config) (h *Hub, err error) {
 	if err := os.MkdirAll(cfg.Store, 0o700); err != nil {
 		return nil, storeFault(err, cfg.Store)
 	}
-	h = &Hub{cfg: cfg, replicas: cfg.Cluster.replicas(), lock: flock.New(filepath.Join(cfg.Store, lockName))}
+	h = &Hub{cfg: cfg, lock: flock.New(filepath.Join(cfg.Store, lockName))}
 	if ok, err := h.lock.TryLock(); err != nil {
 		return nil, storeFault(err, cfg.Store)
 	} else if !ok {
@@ -75,7 +76,7 @@ func Start(cfg Config) (h *Hub, err error) {
 			err = errors.Join(err, h.Close())
 		}
 	}()
-	if h.words, err = OpenWords(cfg.Store); err != nil {
+	if h.words, err = openWords(cfg.Store); err != nil {
 		return nil, err
 	}
 	cert, err := identity(cfg.Store)
@@ -95,7 +96,7 @@ func (h *Hub) log(line string) { h.cfg.Log(line) }
 func (h *Hub) start(cert tls.Certificate) error {
 	h.judged = &judged{h: h}
 	h.guard = &guard{
-		admit: h.words, secret: rand.Text(), each: h.cfg.Limits.Each, log: h.log, judge: h.judged.check,
+		admit: h.words, secret: rand.Text(), log: h.log, judge: h.judged.check,
 		live: func(id uint64) bool { return h.server.GetClient(id) != nil }, in: map[uint64]visitor{},
 	}
 	options, err := h.options(cert)
@@ -179,6 +180,9 @@ func (h *Hub) connect() error {
 	if err != nil {
 		return notStarted(err)
 	}
+	if h.cfg.Cluster != nil {
+		h.working.Go(func() { h.sweep(ctx) })
+	}
 	return nil
 }
 
@@ -195,7 +199,7 @@ func Invite(store, team string, hosts []string, again bool) (Address, error) {
 	if err := os.MkdirAll(store, 0o700); err != nil {
 		return Address{}, storeFault(err, store)
 	}
-	words, err := OpenWords(store)
+	words, err := openWords(store)
 	if err != nil {
 		return Address{}, err
 	}
@@ -203,12 +207,12 @@ func Invite(store, team string, hosts []string, again bool) (Address, error) {
 	if err != nil {
 		return Address{}, err
 	}
-	say := words.Word
+	say := words.word
 	if again {
-		say = words.Renew
+		say = words.renew
 	}
 	word, err := say(team)
-	return Address{Hosts: hosts, Pin: pinOf(cert.Certificate[0]), Word: word}, err
+	return Address{Pin: pinOf(cert.Certificate[0]), hosts: hosts, word: word}, err
 }
 
 // Close stops the hub: what was acknowledged is on the disk.
@@ -220,6 +224,7 @@ func (h *Hub) Close() (err error) {
 		if h.nc != nil {
 			h.nc.Close()
 		}
+		h.working.Wait()
 		if h.server != nil {
 			h.server.Shutdown()
 			h.server.WaitForShutdown()

@@ -30,6 +30,14 @@ type head struct {
 	file   string // of a chunk: the file it is of
 }
 
+// id is what JetStream knows a file or a chunk by that is put again.
+func (h head) id() string {
+	if h.file != "" {
+		return h.file + "." + h.sum
+	}
+	return h.sum
+}
+
 // header is what decodeHead reads.
 func (h head) header() nats.Header {
 	out := nats.Header{}

@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
@@ -165,31 +166,97 @@ func TestRemove_LeavesNoByte(t *testing.T) {
 	}
 }
 
-// In a cluster what is erased leaves the streams of all three nodes. (What they
-// agreed on lies in JetStream's log, $SYS, until that is cut short: docs/hub.md.)
-func TestCluster_ErasedLeavesEveryStream(t *testing.T) {
+// In a cluster what is erased leaves every file of all three nodes, the log of
+// what they agreed on among them; also of one that was away meanwhile.
+func TestCluster_ErasedLeavesEveryNode(t *testing.T) {
 	t.Parallel()
 	c := cluster(t)
 	admin, key := c.joinAs(t, team)
 	must(t, roster(t, admin, "let "+hub.DeviceName(key)))
 	kept, small, great := noise(3000, 1), noise(3000, 2), noise(1<<20, 3)
 	put(t, admin, small, kept, great)
-	for _, it := range list(t, admin, "").Items {
-		if it.Stamp == hub.SumOf(small) || it.Stamp == hub.SumOf(great) {
-			must(t, admin.Remove(t.Context(), it))
+	for i := range c.nodes {
+		again(t, func() (bool, error) { return true, c.filled(t, i, 6) })
+	}
+	saved := saving(t, c.join(t, team)) // the team goes on meanwhile
+	erase(t, admin, small)
+	for i := range c.nodes {
+		c.clean(t, i, small[100:164])
+	}
+	more := saved()
+
+	c.down(t, 2)
+	erase(t, admin, great)
+	first, last := great[:64], great[1<<20-64:]
+	for i := range 2 {
+		c.clean(t, i, first, last)
+	}
+	if !contains(t, c.configs[2].Store, first) {
+		t.Fatal("the node that was away has nothing to sweep")
+	}
+	c.up(t, 2)
+	c.clean(t, 2, first, last)
+
+	for i := range c.nodes { // what was swept starts again, whole
+		c.down(t, i)
+		if what, err := hub.Damaged(filepath.Join(c.configs[i].Store, "jetstream")); err != nil || what != "" {
+			t.Errorf("node %d: %s %v", i, what, err)
+		}
+		c.up(t, i)
+		again(t, func() (bool, error) { return true, c.filled(t, i, 2+more) })
+	}
+	l := again(t, func() (ledger.Listing, error) { return admin.List(t.Context(), "") })
+	holds(t, admin, withoutRosters(l.Items)[:1], kept)
+	for i := range c.nodes {
+		c.clean(t, i, small[100:164], first, last)
+	}
+}
+
+// saving has a laptop save without pause until it is asked how often.
+func saving(t testing.TB, p *hub.Place) (saved func() int) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	go func() {
+		n := 0
+		for ; ctx.Err() == nil; n++ {
+			if err := p.Put(context.WithoutCancel(ctx), "log/x", noise(2000, uint64(1000+n))); err != nil {
+				t.Error(err)
+			}
+		}
+		done <- n
+	}()
+	t.Cleanup(stop)
+	return func() int { stop(); return <-done }
+}
+
+// erase has an administrator's laptop erase files.
+func erase(t testing.TB, admin *hub.Place, files ...[]byte) {
+	t.Helper()
+	goes := map[string]bool{}
+	for _, f := range files {
+		goes[hub.SumOf(f)] = true
+	}
+	items := again(t, func() (ledger.Listing, error) { return admin.List(t.Context(), "") }).Items
+	for _, it := range items {
+		if goes[it.Stamp] {
+			again(t, func() (bool, error) { return true, admin.Remove(t.Context(), it) })
 		}
 	}
-	for _, config := range c.configs {
-		for _, secret := range [][]byte{small[100:164], great[:64], great[1<<20-64:]} {
-			again(t, func() (bool, error) { // the others follow the leader
-				if files := holding(t, filepath.Join(config.Store, "jetstream", "$G"), secret); len(files) > 0 {
-					return false, fault.Newf("place-unreachable", "erased bytes are still in %v", files)
-				}
-				return true, nil
-			})
+}
+
+// clean waits until no file of a node holds any of these bytes.
+func (c *three) clean(t testing.TB, i int, secrets ...[]byte) {
+	t.Helper()
+	again(t, func() (bool, error) {
+		for _, secret := range secrets {
+			if files := holding(t, c.configs[i].Store, secret); len(files) > 0 {
+				<-time.After(200 * time.Millisecond) // the disk is read over and over
+				return false, fault.Newf("place-unreachable", "erased bytes are still in %v", files)
+			}
 		}
-	}
-	holds(t, admin, withoutRosters(list(t, admin, "").Items), kept)
+		return true, nil
+	})
 }
 
 func withoutRosters(items []ledger.Item) (rest []ledger.Item) {

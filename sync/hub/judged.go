@@ -104,13 +104,11 @@ func (j *judged) takes(ctx context.Context, n names, m message) error {
 	if err != nil {
 		return err
 	}
-	var data bytes.Buffer
-	if m.head.chunks == 0 {
-		data.Write(m.data)
-	} else if _, err := assemble(ctx, j.h.reader(n).read, m, &data); err != nil {
+	data, err := content(ctx, j.h.reader(n).read, m)
+	if err != nil {
 		return err
 	}
-	if bench.Takes(data.Bytes()) != nil {
+	if bench.Takes(data) != nil {
 		return refusals["roster-refused"]
 	}
 	return j.pin(n, bench)
@@ -173,33 +171,19 @@ func (j *judged) pinPath(n names) string { return filepath.Join(j.h.cfg.Store, f
 
 // rosters reads what counts of the team's rosters, oldest first: all of them, as
 // nothing else was kept as one.
-func (j *judged) rosters(ctx context.Context, n names) ([][]byte, error) {
-	_, err := j.h.js.Stream(ctx, n.items())
+func (j *judged) rosters(ctx context.Context, n names) (all [][]byte, err error) {
+	_, err = j.h.js.Stream(ctx, n.items())
 	if errors.Is(err, jetstream.ErrStreamNotFound) { // the team's first laptop
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	r := j.h.reader(n)
-	var all [][]byte
-	for a := (ask{Of: ofRosters, From: 1, Most: readMost, Bytes: readBytes}); ; {
-		got, err := r.read(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range got.msgs {
-			var data bytes.Buffer
-			if m.head.chunks == 0 {
-				data.Write(m.data)
-			} else if _, err := assemble(ctx, r.read, m, &data); err != nil {
-				return nil, err
-			}
-			all = append(all, data.Bytes())
-		}
-		if got.pending == 0 || got.next == a.From {
-			return all, nil
-		}
-		a.From = got.next
-	}
+	read := j.h.reader(n).read
+	err = each(ctx, read, ask{Of: ofRosters, From: 1}, func(m message) error {
+		data, err := content(ctx, read, m)
+		all = append(all, data)
+		return err
+	})
+	return all, err
 }

@@ -2,12 +2,7 @@ package hub
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/nats-io/nats.go"
@@ -29,8 +24,7 @@ func (h *Hub) put(ctx context.Context, q question) (*nats.Msg, error) {
 		return nil, refusals["save-too-large"]
 	}
 	given := message{head: head, data: q.msg.Data}
-	far := h.reader(q.names).read
-	if whole, err := given.whole(ctx, far); err != nil {
+	if whole, err := given.whole(ctx, h.reader(q.names).read); err != nil {
 		return nil, err
 	} else if !whole {
 		return nil, refusals["file-refused"]
@@ -40,8 +34,7 @@ func (h *Hub) put(ctx context.Context, q question) (*nats.Msg, error) {
 			return nil, err
 		}
 	}
-	m := &nats.Msg{Subject: q.names.of(q.device, "item."+q.what[1]), Header: head.header(), Data: q.msg.Data}
-	_, err = h.store(ctx, q.names.items(), m, head, head.sum, far)
+	_, err = h.store(ctx, q, "item."+q.what[1], head)
 	return nil, err
 }
 
@@ -51,8 +44,7 @@ func (h *Hub) chunk(ctx context.Context, q question) (*nats.Msg, error) {
 	if err != nil || head.file == "" || head.chunks > 0 || !(message{head: head, data: q.msg.Data}).promised() {
 		return nil, refusals["file-refused"]
 	}
-	m := &nats.Msg{Subject: q.names.of(q.device, "chunk"), Header: head.header(), Data: q.msg.Data}
-	seq, err := h.store(ctx, q.names.items(), m, head, head.file+"."+head.sum, nil)
+	seq, err := h.store(ctx, q, "chunk", head)
 	return &nats.Msg{Data: strconv.AppendUint(nil, seq, 10)}, err
 }
 
@@ -66,15 +58,16 @@ func (h *Hub) word(ctx context.Context, q question) (*nats.Msg, error) {
 	return nil, err
 }
 
-// store keeps a message once a day. What JetStream calls a duplicate is read back
+// store keeps a file or a chunk, once a day. What JetStream calls a duplicate is read back
 // from the stream's leader: a node whose disk was damaged may know the id and not
 // have the bytes. Then they are stored anew, on all nodes, under a fresh sequence.
-func (h *Hub) store(ctx context.Context, stream string, m *nats.Msg, want head, id string, read func(context.Context, ask) (answer, error)) (uint64, error) {
-	ack, err := h.js.PublishMsg(ctx, m, jetstream.WithMsgID(id))
+func (h *Hub) store(ctx context.Context, q question, what string, head head) (uint64, error) {
+	m := &nats.Msg{Subject: q.names.of(q.device, what), Header: head.header(), Data: q.msg.Data}
+	ack, err := h.js.PublishMsg(ctx, m, jetstream.WithMsgID(head.id()))
 	if err != nil {
 		return 0, err
 	}
-	if !ack.Duplicate || h.keeps(ctx, stream, ack.Sequence, want, read) {
+	if !ack.Duplicate || h.keeps(ctx, q.names, ack.Sequence, head) {
 		return ack.Sequence, nil
 	}
 	m.Header.Del(jetstream.MsgIDHeader)
@@ -85,12 +78,12 @@ func (h *Hub) store(ctx context.Context, stream string, m *nats.Msg, want head, 
 }
 
 // keeps says whether the leader can read a file at a sequence.
-func (h *Hub) keeps(ctx context.Context, stream string, seq uint64, want head, read func(context.Context, ask) (answer, error)) bool {
-	got, err := h.stored(ctx, stream, map[string]any{"seq": seq})
+func (h *Hub) keeps(ctx context.Context, n names, seq uint64, want head) bool {
+	got, err := h.stored(ctx, n.items(), map[string]any{"seq": seq})
 	if err != nil || got.head.sum != want.sum || got.head.file != want.file {
 		return false
 	}
-	whole, err := got.whole(ctx, read)
+	whole, err := got.whole(ctx, h.reader(n).read)
 	return whole && err == nil
 }
 
@@ -138,60 +131,4 @@ func decodeStored(body []byte) (message, error) {
 		out.head, _ = decodeHead(header) // a claim has none
 	}
 	return out, nil
-}
-
-// errGap is a chunk that cannot be read: gone, or where a node has just begun to
-// lead, not there yet.
-var errGap = fmt.Errorf("a chunk is missing: %w", errForm)
-
-// promised says whether the bytes of a message without chunks are those that its
-// headers promise.
-func (m message) promised() bool {
-	sum := sha256.Sum256(m.data)
-	return m.head.size == int64(len(m.data)) && hex.EncodeToString(sum[:]) == m.head.sum
-}
-
-// whole is promised for a file whose chunks, where it is a great one, are read by
-// read. An error says nothing against the file: it could not be read.
-func (m message) whole(ctx context.Context, read func(context.Context, ask) (answer, error)) (bool, error) {
-	if m.head.chunks == 0 {
-		return m.promised(), nil
-	}
-	sum := sha256.New()
-	size, err := assemble(ctx, read, m, sum)
-	if errors.Is(err, errForm) && !errors.Is(err, errGap) {
-		return false, nil
-	}
-	return size == m.head.size && hex.EncodeToString(sum.Sum(nil)) == m.head.sum, err
-}
-
-// assemble writes the chunks of a great file one after another.
-func assemble(ctx context.Context, read func(context.Context, ask) (answer, error), m message, into io.Writer) (size int64, err error) {
-	seqs, err := decodeChunks(m.data, m.head)
-	if err != nil {
-		return 0, err
-	}
-	for len(seqs) > 0 {
-		got, err := read(ctx, ask{Of: ofChunks, From: seqs[0], Most: min(inFlight, len(seqs)), Bytes: readBytes})
-		if err != nil {
-			return size, err
-		}
-		n := 0
-		for n < min(len(got.msgs), len(seqs)) && got.msgs[n].seq == seqs[n] && got.msgs[n].head.file == m.head.sum {
-			wrote, err := into.Write(got.msgs[n].data)
-			if err != nil {
-				return size, err
-			}
-			size += int64(wrote)
-			n++
-		}
-		if n == 0 {
-			return size, errGap
-		}
-		if size > m.head.size {
-			return size, errForm
-		}
-		seqs = seqs[n:]
-	}
-	return size, nil
 }

@@ -7,21 +7,15 @@ import ledger "keystone/sync"
 // save-too-large or place-busy, and stays on the laptop. Zero is the default said.
 type Limits struct {
 	TeamBytes int64 // of a team's files, as they lie on the disk; 0: 20 GiB
-	TeamFiles int64 // of a team, a file of more than 512 KiB as one more for each 512 KiB; 0: 4,000,000
 	FileBytes int64 // of one file; 0: ledger.MaxItem
 	Laptops   int   // connections of all teams at once; 0: 65,536
-	Each      int   // connections of one laptop at once; 0: 8
-	Asks      int   // questions of one laptop that wait for their answer; 0: 64
 }
 
 // or is the limits with the defaults filled in.
 func (l Limits) or() Limits {
 	fill(&l.TeamBytes, 20<<30)
-	fill(&l.TeamFiles, 4_000_000)
 	fill(&l.FileBytes, ledger.MaxItem)
 	fill(&l.Laptops, 64<<10)
-	fill(&l.Each, 8)
-	fill(&l.Asks, 64)
 	return l
 }
 
@@ -32,6 +26,9 @@ func fill[N int | int64](n *N, otherwise N) {
 }
 
 const (
+	// teamFiles is how many files a team may leave, one of more than 512 KiB as
+	// one more for each 512 KiB.
+	teamFiles = 4_000_000
 	// wordsBytes and wordsMost bound what a team's laptops say and claim: a word
 	// of each of a thousand laptops, and claims for years.
 	wordsBytes = 512 << 20

@@ -48,17 +48,22 @@ func TestLimits_Full(t *testing.T) {
 	holds(t, p, list(t, p, "").Items, append(kept, more, []byte("word"))...)
 }
 
-// A laptop has so many connections and no more; the last goes, another comes.
+// A laptop has eight connections and no more; one goes, another comes.
 func TestLimits_Connections(t *testing.T) {
 	t.Parallel()
-	h := start(t, hub.Config{Limits: hub.Limits{Each: 2}})
+	h := start(t, hub.Config{})
 	at := address(t, h, team)
 	first, key := laptopOf(t, at, team)
-	second, err := hub.Dial(t.Context(), at, team, key)
-	must(t, err)
-	_, err = hub.Dial(t.Context(), at, team, key)
+	var last *hub.Place
+	for range 7 {
+		p, err := hub.Dial(t.Context(), at, team, key)
+		must(t, err)
+		t.Cleanup(func() { must(t, p.Close()) })
+		last = p
+	}
+	_, err := hub.Dial(t.Context(), at, team, key)
 	wantCode(t, err, "place-refused")
-	must(t, second.Close())
+	must(t, last.Close())
 	end := time.Now().Add(20 * time.Second)
 	for {
 		third, err := hub.Dial(t.Context(), at, team, key)
@@ -76,17 +81,18 @@ func TestLimits_Connections(t *testing.T) {
 // A laptop that asks without end is answered busy, and others go on.
 func TestLimits_Asks(t *testing.T) {
 	t.Parallel()
-	h := start(t, hub.Config{Limits: hub.Limits{Asks: 1}})
+	h := start(t, hub.Config{})
 	at := address(t, h, team)
 	nc, device := raw(t, at)
 	answers, err := nc.SubscribeSync(hub.Inbox(device) + ".flood")
 	must(t, err)
 	file := noise(1000, 1)
-	for range 200 {
+	const flood = 5000
+	for range flood {
 		must(t, nc.PublishMsg(&nats.Msg{Subject: "ask." + team + "." + device + ".put.log", Reply: hub.Inbox(device) + ".flood", Header: hub.HeaderOf(file), Data: file}))
 	}
 	busy := 0
-	for range 200 {
+	for range flood {
 		m, err := answers.NextMsg(20 * time.Second)
 		must(t, err)
 		if m.Header.Get("Keystone-No") == "place-busy" {

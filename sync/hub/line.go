@@ -53,7 +53,7 @@ func (p *Place) connect(ctx context.Context, l *line) error {
 	}
 	done := make(chan result, 1)
 	go func() {
-		nc, err := nats.Connect(p.to.hosts(), p.options(l, nkey)...)
+		nc, err := nats.Connect(p.to.servers(), p.options(l, nkey)...)
 		done <- result{nc, err}
 	}()
 	select {
@@ -74,7 +74,7 @@ func (p *Place) connect(ctx context.Context, l *line) error {
 func (p *Place) options(l *line, nkey []byte) []nats.Option {
 	return []nats.Option{
 		nats.Nkey(string(nkey), func(nonce []byte) ([]byte, error) { return signNonce(l.key, nonce) }),
-		nats.UserInfo(p.names.team, p.to.Word),
+		nats.UserInfo(p.names.team, p.to.word),
 		nats.Secure(pinned(p.to.Pin)), nats.TLSHandshakeFirst(),
 		nats.CustomInboxPrefix(inbox(l.device)), nats.Timeout(connecting),
 		nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.ReconnectJitter(250*time.Millisecond, 250*time.Millisecond),

@@ -96,7 +96,7 @@ func (p *Place) forget() {
 // m saw is still what it was.
 func (p *Place) files(ctx context.Context, m mark, now standing) (files []message, same bool, err error) {
 	heads := now.Items.Last-m.seq > many
-	files, err = p.readAll(ctx, ask{Of: ofFiles, From: max(m.seq, 1), Most: readMost, Bytes: readBytes, Heads: heads})
+	files, err = p.readAll(ctx, ask{Of: ofFiles, From: max(m.seq, 1), Heads: heads})
 	if err != nil || m.seq == 0 {
 		return files, true, err
 	}
@@ -108,7 +108,7 @@ func (p *Place) files(ctx context.Context, m mark, now standing) (files []messag
 
 // listed adds the words to the files and makes the mark.
 func (p *Place) listed(ctx context.Context, m mark, files []message, whole bool) (ledger.Listing, error) {
-	words, err := p.readAll(ctx, ask{Of: ofWords, From: m.words + 1, Most: readMost, Bytes: readBytes})
+	words, err := p.readAll(ctx, ask{Of: ofWords, From: m.words + 1})
 	if err != nil {
 		return ledger.Listing{}, err
 	}
@@ -128,25 +128,16 @@ func (p *Place) listed(ctx context.Context, m mark, files []message, whole bool)
 }
 
 // readAll reads all messages from a sequence on. Bodies beyond what is kept are let go.
-func (p *Place) readAll(ctx context.Context, a ask) ([]message, error) {
-	var all []message
+func (p *Place) readAll(ctx context.Context, a ask) (all []message, err error) {
 	size := 0
-	for {
-		got, err := p.read(ctx, a)
-		if err != nil {
-			return nil, err
+	err = each(ctx, p.read, a, func(m message) error {
+		if size += len(m.data); size > keepBytes {
+			m.data = nil
 		}
-		for _, m := range got.msgs {
-			if size += len(m.data); size > keepBytes {
-				m.data = nil
-			}
-			all = append(all, m)
-		}
-		if got.pending == 0 || got.next == a.From {
-			return all, nil
-		}
-		a.From = got.next
-	}
+		all = append(all, m)
+		return nil
+	})
+	return all, err
 }
 
 // keep holds bodies for the Gets that follow, as many as there is room for.

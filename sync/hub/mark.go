@@ -69,12 +69,10 @@ type stand struct {
 }
 
 // gone is how many messages the stream of files no longer has.
-func (s standing) gone() uint64 {
-	if s.Items.Count > s.Items.Last {
-		return 0
-	}
-	return s.Items.Last - s.Items.Count
-}
+func (s standing) gone() uint64 { return goneOf(s.Items.Last, s.Items.Count) }
+
+// goneOf is how many messages a stream no longer has.
+func goneOf(last, count uint64) uint64 { return last - min(last, count) }
 
 // follows says whether the streams can have grown from what m saw.
 func (s standing) follows(m mark) bool {

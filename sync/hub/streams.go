@@ -53,7 +53,7 @@ func (h *Hub) ensure(ctx context.Context, want jetstream.StreamConfig) error {
 func (h *Hub) items(n names) jetstream.StreamConfig {
 	return h.stream(n, n.items(), jetstream.StreamConfig{
 		Subjects: []string{n.anyItem(), n.anyChunk()}, Duplicates: remembered,
-		MaxBytes: h.cfg.Limits.TeamBytes, MaxMsgs: h.cfg.Limits.TeamFiles,
+		MaxBytes: h.cfg.Limits.TeamBytes, MaxMsgs: teamFiles,
 	})
 }
 
@@ -68,7 +68,7 @@ func (h *Hub) said(n names) jetstream.StreamConfig {
 // stream fills in what a team's two streams have in common: one that is full
 // takes no more, and throws nothing away.
 func (h *Hub) stream(n names, name string, c jetstream.StreamConfig) jetstream.StreamConfig {
-	c.Name, c.Replicas = name, h.replicas
+	c.Name, c.Replicas = name, h.cfg.Cluster.replicas()
 	c.Storage, c.Discard, c.MaxMsgSize = jetstream.FileStorage, jetstream.DiscardNew, maxMessage
 	c.AllowDirect, c.DenyPurge = true, true
 	c.RePublish = &jetstream.RePublish{Source: "keystone." + n.team + ".>", Destination: n.told(), HeadersOnly: true}

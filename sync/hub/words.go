@@ -24,17 +24,17 @@ const (
 
 var errNotAdmitted = fault.New("place-refused", "The hub does not let this laptop in. Ask the hub's operator for the team's address as it is now.")
 
-// Words admits whoever holds a team's word. A word follows from a secret of the
+// words admits whoever holds a team's word. A word follows from a secret of the
 // hub and the team's id, so that the hub keeps no list of teams and the nodes of
 // a cluster share one small file.
-type Words struct {
+type words struct {
 	dir    string
 	secret []byte
 }
 
-// OpenWords reads the secret in the hub's folder, or makes it at the first
+// openWords reads the secret in the hub's folder, or makes it at the first
 // start. Error: disk-error, data-damaged.
-func OpenWords(store string) (*Words, error) {
+func openWords(store string) (*words, error) {
 	path := filepath.Join(store, secretName)
 	secret, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,11 +50,11 @@ func OpenWords(store string) (*Words, error) {
 	if len(secret) != secretSize {
 		return nil, fault.New("data-damaged", "The hub's file "+path+" is not whole. Bring it back from a backup; without it every team needs a new address.")
 	}
-	return &Words{dir: filepath.Join(store, renewedDir), secret: secret}, nil
+	return &words{dir: filepath.Join(store, renewedDir), secret: secret}, nil
 }
 
-// Word is the team's word as it is now. Error: team-invalid, disk-error, data-damaged.
-func (w *Words) Word(team string) (string, error) {
+// word is the team's word as it is now. Error: team-invalid, disk-error, data-damaged.
+func (w *words) word(team string) (string, error) {
 	times, err := w.times(team)
 	if err != nil {
 		return "", err
@@ -64,9 +64,9 @@ func (w *Words) Word(team string) (string, error) {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil)[:15])), nil
 }
 
-// Renew ends the team's word and returns the next. Laptops that are connected
-// stay so until they connect again. Errors as Word.
-func (w *Words) Renew(team string) (string, error) {
+// renew ends the team's word and returns the next. Laptops that are connected
+// stay so until they connect again. Errors as word.
+func (w *words) renew(team string) (string, error) {
 	times, err := w.times(team)
 	if err != nil {
 		return "", err
@@ -74,11 +74,11 @@ func (w *Words) Renew(team string) (string, error) {
 	if err := writeSecret(filepath.Join(w.dir, team), []byte(strconv.Itoa(times+1))); err != nil {
 		return "", storeFault(err, w.dir)
 	}
-	return w.Word(team)
+	return w.word(team)
 }
 
 // times is how often a team's word was renewed.
-func (w *Words) times(team string) (int, error) {
+func (w *words) times(team string) (int, error) {
 	if !plain(team) {
 		return 0, fault.Newf("team-invalid", "%q is no team's id: take it from \"keystone team list\" on one of the team's laptops.", team)
 	}
@@ -96,9 +96,9 @@ func (w *Words) times(team string) (int, error) {
 	return times, nil
 }
 
-// Admit lets in whoever holds the team's word.
-func (w *Words) Admit(team, word string) error {
-	right, err := w.Word(team)
+// admit lets in whoever holds the team's word.
+func (w *words) admit(team, word string) error {
+	right, err := w.word(team)
 	if err != nil {
 		return err
 	}
