@@ -74,7 +74,7 @@ func (c *Caseload) compare(ctx context.Context, q ledger.Querier, reading *intak
 		return nil, err
 	}
 	d.result = ImportResult{
-		File: options.File, Format: reading.Format, List: d.list.title, Rows: len(reading.Rows) + len(reading.Rejected),
+		File: options.File, Format: reading.Format, List: d.list.title,
 		Rejected: make([]RejectedRow, 0, len(reading.Rejected)), Warnings: append([]string{}, reading.Warnings...),
 	}
 	for _, r := range reading.Rejected {
@@ -135,6 +135,7 @@ func (d *delta) when() {
 
 // reject notes a row that is left out; whoever its number names has not left the list.
 func (d *delta) reject(line int, number, reason string) {
+	d.result.Rows++
 	d.result.Rejected = append(d.result.Rejected, RejectedRow{line, number, reason})
 	if n, err := nhs.ParseNumber(number); err == nil {
 		d.seen[key(n)] = true
@@ -145,11 +146,14 @@ func (d *delta) row(r *intake.Row) {
 	n := key(r.NHS)
 	who, known := d.people[n]
 	if known && who.born != "" && r.Born != "" && who.born != r.Born {
-		d.reject(r.Line, string(r.NHS), fmt.Sprintf("This number has two birth dates: %s here and %s as known; check which is right in the clinical system.",
-			r.Born.Shown(), who.born.Shown()))
+		for _, line := range append([]int{r.Line}, r.Again...) {
+			d.reject(line, string(r.NHS), fmt.Sprintf("This number has two birth dates: %s here and %s as known; check which is right in the clinical system.",
+				r.Born.Shown(), who.born.Shown()))
+		}
 		return
 	}
 	d.result.Accepted++
+	d.result.Rows += 1 + len(r.Again)
 	d.seen[n] = true
 	digest := digestOf(r)
 	had, listed := d.had[n]

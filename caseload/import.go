@@ -30,10 +30,10 @@ type ImportOptions struct {
 type ImportResult struct {
 	File      string        `json:"file"`
 	Format    string        `json:"format"`
-	List      string        `json:"list"` // title
-	Rows      int           `json:"rows"`
-	Accepted  int           `json:"accepted"`
-	New       int           `json:"new"` // compared with the list's last reading, as the next three
+	List      string        `json:"list"`     // title
+	Rows      int           `json:"rows"`     // of the file: more than are accepted and rejected where it repeats people
+	Accepted  int           `json:"accepted"` // people
+	New       int           `json:"new"`      // compared with the list's last reading, as the next three
 	Updated   int           `json:"updated"`
 	Unchanged int           `json:"unchanged"`
 	Gone      int           `json:"gone"`

@@ -90,7 +90,9 @@ type Discharge struct {
 
 // Row is one person of the list. Numbers that the list does not give are -1.
 type Row struct {
-	Line       int        `json:"line"`
+	Line int `json:"line"`
+	// Again are further lines of the same person, joined into this row.
+	Again      []int      `json:"again,omitempty"`
 	NHS        nhs.Number `json:"nhsNumber"`
 	Family     string     `json:"family"`
 	Given      string     `json:"given"`

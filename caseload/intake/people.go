@@ -38,6 +38,7 @@ func (p *parser) keep(row *Row) {
 
 // join puts what a second row of the same person tells into the first.
 func (p *parser) join(first, row *Row) {
+	first.Again = append(first.Again, row.Line)
 	if first.Discharge != nil && row.Discharge != nil && !first.Discharge.Discharged.Equal(row.Discharge.Discharged) {
 		first.addStay(*row.Discharge)
 	} else if name := nhs.Fold(row.Family + " " + row.Given); name != "" && name != nhs.Fold(first.Family+" "+first.Given) {

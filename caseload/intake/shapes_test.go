@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -428,5 +429,47 @@ func TestRepeatedColumns(t *testing.T) {
 	r := readBytes(t, "list.csv", []byte(header+"9434765919,Hart,02/03/1941,0.2,9434765919,02/03/1941,0.5\n"), intake.Options{})
 	if !warns(r, "Line 2: the scores 0.2 and 0.5 are of one index and one day") {
 		t.Errorf("two scores, warnings %q", r.Warnings)
+	}
+}
+
+// A workbook keeps what stands in merged cells in the first of their lines only.
+func TestMergedCells(t *testing.T) {
+	data := workbook(t, func(f *excelize.File) error {
+		rows := [][]any{
+			{"Households", nil, nil, nil, "Scores"},
+			{"NHS Number", "Surname", "DOB", "Forename", "eFI", "eFI2"},
+			{"9476719958", "LATE", "03/03/1950", "One", 0.2},
+			{"9000000009", nil, nil, "Two", 0.3},
+			{"4505577104", "TWICE", "04/04/1940", "Tom", 0.31},
+			{nil, nil, nil, nil, nil, 0.2},
+			{"9434765870", "ALONE", "05/05/1945", nil, 0.1},
+		}
+		for i, row := range rows {
+			if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+				return err
+			}
+		}
+		for _, span := range [][2]string{{"A1", "D1"}, {"E1", "F1"}, {"B3", "B4"}, {"C3", "C4"}, {"A5", "A6"}, {"B5", "B6"}, {"C5", "C6"}, {"D5", "D6"}, {"B7", "D7"}, {"F7", "F9"}} {
+			if err := f.MergeCell("Sheet1", span[0], span[1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r := readBytes(t, "book.xlsx", data, intake.Options{})
+	if len(r.Rows) != 4 || len(r.Rejected) != 0 {
+		t.Fatalf("rows %+v, rejected %+v", r.Rows, r.Rejected)
+	}
+	if row := rowOf(t, r, "9000000009"); row.Family != "LATE" || row.Born != "1950-03-03" || row.Given != "Two" {
+		t.Errorf("who shares a merged name is %+v", row)
+	}
+	if row := rowOf(t, r, "4505577104"); len(row.Scores) != 2 || !slices.Equal(row.Again, []int{6}) {
+		t.Errorf("who spans two lines is %+v", row)
+	}
+	if row := rowOf(t, r, "9434765870"); row.Given != "" || len(row.Scores) != 1 {
+		t.Errorf("cells merged across columns gave %+v", row)
+	}
+	if !warns(r, "Merged cells (B3:B4, C3:C4, A5:A6, B5:B6, C5:C6 and 1 more)") {
+		t.Errorf("warnings %q", r.Warnings)
 	}
 }

@@ -40,6 +40,7 @@ func openWorkbook(ctx context.Context, data []byte, options Options) (table, err
 		return nil, err
 	}
 	var best *sheetTable
+	var found head
 	var others []string
 	most := -1
 	for _, name := range file.GetSheetList() {
@@ -52,11 +53,14 @@ func openWorkbook(ctx context.Context, data []byte, options Options) (table, err
 			others = append(others, name)
 		}
 		if merit := h.merit(); merit > most {
-			best, most = sheet, merit
+			best, found, most = sheet, h, merit
 		}
 	}
 	if best == nil {
 		return nil, fault.New(CodeUnreadable, "The workbook has no sheet with rows; export the list again.")
+	}
+	if err := best.spread(file, found); err != nil {
+		return nil, err
 	}
 	for _, name := range others {
 		if name != best.name {

@@ -80,8 +80,7 @@ func (p *program) importAll(ctx context.Context, h *house, names []string, w imp
 
 func importOne(ctx context.Context, h *house, name string, w importing) (caseload.ImportResult, error) {
 	source := intake.FileSource(name)
-	options := intake.Options{Format: w.format, Index: w.index, Today: nhs.DateOf(h.Ledger.Now())}
-	reading, err := h.People.Read(ctx, source, options)
+	reading, err := h.People.Read(ctx, source, intake.Options{Format: w.format, Index: w.index})
 	if err != nil {
 		return caseload.ImportResult{}, err
 	}
@@ -104,8 +103,8 @@ func (p *program) printImports(answers []any, checked bool) error {
 			if checked {
 				verb = "would be read"
 			}
-			line(w, "  %d of %d rows %s: %d new, %d changed, %d the same, %d gone, %d cannot be read",
-				r.Accepted, r.Rows, verb, r.New, r.Updated, r.Unchanged, r.Gone, len(r.Rejected))
+			line(w, "  %d rows, %s %s: %d new, %d changed, %d the same, %d gone; %d rows cannot be read",
+				r.Rows, caseload.Counted(r.Accepted, "person"), verb, r.New, r.Updated, r.Unchanged, r.Gone, len(r.Rejected))
 			for _, x := range r.Rejected {
 				line(w, "  line %d\t%s\t%s", x.Line, x.NHSNumber, x.Reason)
 			}
