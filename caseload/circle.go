@@ -91,22 +91,41 @@ func (c *Caseload) organisationID(name string) string {
 }
 
 // ShareBasis states on what basis patients are shared with an organisation from
-// now on; a blank one takes that back.
+// now on, and shares those it names; a blank basis takes that back.
 type ShareBasis struct {
-	Organisation string `json:"organisation"`
-	Basis        string `json:"basis"`
+	Organisation string   `json:"organisation"`
+	Basis        string   `json:"basis"`
+	Patients     []string `json:"patients"`
 }
 
-// ShareBasis keeps the basis, or refuses with name-required or organisation-unknown.
-func (c *Caseload) ShareBasis(ctx context.Context, cmd ShareBasis) (Done, error) {
-	_, err := c.save(ctx, func(ledger.Querier) (ledger.Save, error) {
+// ShareBasisResult says who of those named stays hidden.
+type ShareBasisResult struct {
+	Objected []string `json:"objected"` // NHS numbers of those who object to the organisation
+}
+
+// ShareBasis keeps the basis and shares whom it names in one save, or refuses
+// with name-required, organisation-unknown, patient-unknown, and basis-required
+// where somebody is named and the basis is blank.
+func (c *Caseload) ShareBasis(ctx context.Context, cmd ShareBasis) (ShareBasisResult, error) {
+	result := ShareBasisResult{[]string{}}
+	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
 		organisation, err := c.organisation(cmd.Organisation)
 		if err != nil {
 			return ledger.Save{}, err
 		}
-		return ledger.Save{Kind: "share-basis", Writes: []ledger.Write{c.basisWrite(organisation, nhs.Clean(cmd.Basis))}}, nil
+		with := Sharing{Organisation: organisation, Basis: nhs.Clean(cmd.Basis)}
+		if with.Basis == "" && len(cmd.Patients) > 0 {
+			return ledger.Save{}, noBasis(organisation)
+		}
+		t, err := c.shareEach(ctx, q, cmd.Patients, []Sharing{with})
+		result.Objected = append(result.Objected, t.objected...)
+		return ledger.Save{Kind: "share-basis", Writes: append(t.Writes, c.basisWrite(organisation, with.Basis)), Shared: t.Shared}, err
 	})
-	return Done{}, err
+	return result, err
+}
+
+func noBasis(organisation string) error {
+	return fault.Newf(CodeBasisRequired, "Say on what basis %s may read this person, such as: direct care, agreed with the person.", organisation)
 }
 
 func (c *Caseload) basisWrite(organisation, basis string) ledger.Write {
@@ -198,7 +217,7 @@ func (c *Caseload) mayShare(ctx context.Context, q ledger.Querier, p person, nam
 		return Sharing{}, false, err
 	}
 	if basis = or(basis, stated); basis == "" {
-		return Sharing{}, false, fault.Newf(CodeBasisRequired, "Say on what basis %s may read this person, such as: direct care, agreed with the person.", organisation)
+		return Sharing{}, false, noBasis(organisation)
 	}
 	return Sharing{Organisation: organisation, Basis: basis}, stated != "", nil
 }
@@ -259,6 +278,8 @@ type Taking struct {
 	// Ask are organisations that nobody has stated a basis for: nothing is shared
 	// with them until somebody does.
 	Ask []string
+
+	objected []string // NHS numbers of those who object to one of the organisations
 }
 
 // ShareFor shares patients, by NHS number, with the organisations that take part
@@ -285,10 +306,22 @@ func (c *Caseload) ShareFor(ctx context.Context, q ledger.Querier, numbers, orga
 	if len(with) == 0 {
 		return t, nil
 	}
+	each, err := c.shareEach(ctx, q, numbers, with)
+	each.Ask = t.Ask
+	return each, err
+}
+
+// shareEach shares patients, by NHS number, with organisations, less any they
+// object to.
+func (c *Caseload) shareEach(ctx context.Context, q ledger.Querier, numbers []string, with []Sharing) (Taking, error) {
+	var t Taking
 	for _, number := range numbers {
 		p, err := c.find(ctx, q, number)
 		if err != nil {
 			return t, err
+		}
+		if slices.ContainsFunc(with, func(o Sharing) bool { return p.state.objects(o.Organisation) }) {
+			t.objected = append(t.objected, number)
 		}
 		writes, shared, err := c.share(ctx, q, p, with)
 		if err != nil {

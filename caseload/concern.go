@@ -2,7 +2,6 @@ package caseload
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"keystone/caseload/nhs"
@@ -31,8 +30,13 @@ type Concern struct {
 	Text      string `json:"text"`
 	RaisedBy  string `json:"raisedBy"` // name
 	RaisedAt  string `json:"raisedAt"` // RFC 3339
-	Lead      string `json:"lead"`     // name of who was telephoned
+	Lead      string `json:"lead"`     // name of who has it now
 	Action    string `json:"action"`   // id of the telephone action
+	// HandedOver are the leads it passed between, the first passing first.
+	HandedOver []HandedOver `json:"handedOver"`
+	// NewLead is the name of the team's safeguarding lead where another has the
+	// concern still (HandOverConcern), else "".
+	NewLead string `json:"newLead"`
 }
 
 // concernValue is the field "concern" of concern/<id>. Names are for ever.
@@ -46,6 +50,8 @@ type concernValue struct {
 	Lead    string   `json:"lead"`    // member id
 	Action  string   `json:"action"`  // id
 	Readers []string `json:"readers"` // organisations in whose circle it is sealed
+
+	Passed []HandedOver `json:"passed,omitempty"`
 }
 
 // concernScope begins the scope of a concern, which is its entity too. It is not
@@ -96,16 +102,12 @@ func (v concernValue) raised() Taking {
 // and, where to is the NHS number of the right patient, keeps it about them with the
 // action that takes its place (F54). Who may not read it may not: concern-unknown.
 func (c *Caseload) MoveConcern(ctx context.Context, q ledger.Querier, action, to, moved string) (Taking, error) {
-	info, err := c.settings(ctx, q)
-	if err != nil {
-		return Taking{}, err
-	}
 	entity := concernScope + action
 	v, err := concernNow(ctx, q, entity)
 	if err != nil {
 		return Taking{}, err
 	}
-	if !v.readBy(c.l.Actor().Member, info) {
+	if !v.readBy(c.l.Actor().Member) {
 		return Taking{}, fault.New(CodeConcernUnknown, "Only who is to make this call or receive it can say that it was entered in error; ask them.")
 	}
 	t := Taking{}
@@ -122,10 +124,10 @@ func (c *Caseload) MoveConcern(ctx context.Context, q ledger.Querier, action, to
 	return t, nil
 }
 
-// readBy says whether a member may read a concern: who raised it and the lead, of
-// then and of now.
-func (v concernValue) readBy(member string, info TeamInfo) bool {
-	return member != "" && slices.Contains([]string{v.Raiser, v.Lead, info.SafeguardingLead}, member)
+// readBy says whether a member may read a concern: who raised it, and the lead who
+// has it.
+func (v concernValue) readBy(member string) bool {
+	return member != "" && (member == v.Raiser || member == v.Lead)
 }
 
 // safeguardingLead is the member whom the team named, or safeguarding-lead-required.

@@ -8,6 +8,7 @@ import (
 
 	"keystone/caseload/nhs"
 	ledger "keystone/sync"
+	"keystone/sync/fault"
 )
 
 // ConcernCount is how many concerns about a patient the unlocked member may read.
@@ -18,7 +19,8 @@ func (c *Caseload) ConcernCount(ctx context.Context, nhsNumber string) (int, err
 
 // Concerns returns the concerns that the unlocked member may read, the newest
 // first, of one patient or of everybody for "", and notes that they were read. Who
-// neither raised one nor is the lead, then or now, gets none. Codes: as Patient.
+// neither raised one nor is the lead who has it gets none: of somebody whom they do
+// not read, only what the concern says. Codes: as Patient.
 func (c *Caseload) Concerns(ctx context.Context, nhsNumber string) ([]Concern, error) {
 	found, err := c.concerns(ctx, nhsNumber)
 	for i := range found {
@@ -29,25 +31,29 @@ func (c *Caseload) Concerns(ctx context.Context, nhsNumber string) ([]Concern, e
 
 func (c *Caseload) concerns(ctx context.Context, nhsNumber string) ([]Concern, error) {
 	db := c.l.DB()
-	info, err := c.settings(ctx, db)
+	all, err := c.concernsAbout(ctx, nhsNumber)
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.concernRows(ctx, nhsNumber)
-	if err != nil {
+	named, err := c.safeguardingLead(ctx, db)
+	if err != nil && fault.Code(err) != CodeLeadRequired {
 		return nil, err
 	}
 	me := c.l.Actor().Member
 	found := []Concern{}
-	for _, r := range all {
-		if !r.readBy(me, info) {
+	for _, v := range all {
+		if !v.readBy(me) {
 			continue
 		}
-		lead, err := memberByID(ctx, db, r.Lead)
+		lead, err := memberByID(ctx, db, v.Lead)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, Concern{r.Action, r.NHS, r.Name, r.Text, r.By, r.At, lead.Name, r.Action})
+		one := Concern{v.Action, v.NHS, v.Name, v.Text, v.By, v.At, lead.Name, v.Action, append([]HandedOver{}, v.Passed...), ""}
+		if v.Lead != named.ID {
+			one.NewLead = named.Name
+		}
+		found = append(found, one)
 	}
 	slices.SortFunc(found, func(a, b Concern) int {
 		return cmp.Or(cmp.Compare(b.RaisedAt, a.RaisedAt), cmp.Compare(a.ID, b.ID))
@@ -55,34 +61,27 @@ func (c *Caseload) concerns(ctx context.Context, nhsNumber string) ([]Concern, e
 	return found, nil
 }
 
-// concernRows are those about a patient under every number of theirs, or all for "".
-func (c *Caseload) concernRows(ctx context.Context, nhsNumber string) ([]concernValue, error) {
-	db, query, args := c.l.DB(), "SELECT value FROM concern", []any(nil)
-	if nhsNumber != "" {
-		p, err := c.find(ctx, db, nhsNumber)
-		if err != nil {
-			return nil, err
-		}
-		query, args = query+" WHERE n=?1 OR n IN (SELECT n FROM alias WHERE same=?1)", []any{p.n}
+// concernsAbout are those about a patient under every number of theirs, or all for "".
+func (c *Caseload) concernsAbout(ctx context.Context, nhsNumber string) ([]concernValue, error) {
+	db := c.l.DB()
+	if nhsNumber == "" {
+		return concernValues(ctx, db, "")
 	}
-	rows, err := db.QueryContext(ctx, query, args...)
+	p, err := c.find(ctx, db, nhsNumber)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	var found []concernValue
-	for rows.Next() {
-		var r concernValue
-		var value []byte
-		if err := rows.Scan(&value); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(value, &r); err != nil {
-			return nil, err
-		}
-		found = append(found, r)
+	return concernValues(ctx, db, "WHERE n=?1 OR n IN (SELECT n FROM alias WHERE same=?1)", p.n)
+}
+
+// concernValues are the concerns that this laptop can open, whoever may read them.
+func concernValues(ctx context.Context, q ledger.Querier, where string, args ...any) ([]concernValue, error) {
+	values, err := column[[]byte](ctx, q, "SELECT value FROM concern "+where+" ORDER BY id", args...)
+	all := make([]concernValue, len(values))
+	for i := 0; err == nil && i < len(values); i++ {
+		err = json.Unmarshal(values[i], &all[i])
 	}
-	return found, rows.Err()
+	return all, err
 }
 
 // concernReaders says which organisations read a concern.

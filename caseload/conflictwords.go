@@ -27,6 +27,9 @@ func fieldLabel(field string) string {
 	if strings.HasPrefix(field, objects) {
 		return "Objection"
 	}
+	if strings.HasPrefix(field, sharedWith) {
+		return "Shared with"
+	}
 	return or(labels[field], field)
 }
 
@@ -123,6 +126,10 @@ func shapeOf(field string) (into any, words func() string) {
 	case "declinesMeeting":
 		v := &Declined{}
 		return v, func() string { return listed("does not want to be discussed", v.Reason) }
+	}
+	if strings.HasPrefix(field, sharedWith) {
+		v := &Sharing{}
+		return v, func() string { return listed(v.Organisation, v.Basis) }
 	}
 	if strings.HasPrefix(field, objects) {
 		v := &objection{}

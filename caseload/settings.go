@@ -122,9 +122,12 @@ type ChangeSettings struct {
 // number below nought and for a service without its number or a number without
 // its service, date-invalid for a holiday that is no day, member-unknown and member-ended for
 // a safeguarding lead who is no member, not-administrator where
-// somebody else says in which kinds of folder laptops meet.
+// somebody else says in which kinds of folder laptops meet, or passes on the role of
+// safeguarding lead that a member has: they may, too. The concerns go with the role
+// (PassConcerns).
 func (c *Caseload) ChangeSettings(ctx context.Context, cmd ChangeSettings) (Done, error) {
-	if (cmd.CopiedFolders != nil || cmd.MemorySticks != nil) && !c.l.Administers() {
+	administers := c.l.Administers()
+	if (cmd.CopiedFolders != nil || cmd.MemorySticks != nil) && !administers {
 		return Done{}, fault.New("not-administrator", "Only an administrator of the team says in which kinds of folder its laptops meet.")
 	}
 	_, err := c.save(ctx, func(q ledger.Querier) (ledger.Save, error) {
@@ -135,20 +138,30 @@ func (c *Caseload) ChangeSettings(ctx context.Context, cmd ChangeSettings) (Done
 		if err := cmd.valid(was); err != nil {
 			return ledger.Save{}, err
 		}
-		if cmd.SafeguardingLead, err = leadNamed(ctx, q, cmd.SafeguardingLead); err != nil {
+		if cmd.SafeguardingLead, err = c.leadNamed(ctx, q, cmd.SafeguardingLead, administers); err != nil {
 			return ledger.Save{}, err
 		}
 		return ledger.Save{Kind: "change-settings", Writes: cmd.writes(c.teamEntity(), was)}, nil
 	})
+	if err == nil && cmd.SafeguardingLead != nil {
+		err = c.PassConcerns(ctx)
+	}
 	return Done{}, err
 }
 
 // leadNamed is the id of the member who is named as safeguarding lead.
-func leadNamed(ctx context.Context, q ledger.Querier, named *string) (*string, error) {
-	if named == nil || blank(*named) {
-		return named, nil
+func (c *Caseload) leadNamed(ctx context.Context, q ledger.Querier, named *string, administers bool) (*string, error) {
+	if named == nil {
+		return nil, nil
 	}
-	m, err := activeMember(ctx, q, *named)
+	var m Member
+	var err error
+	if !blank(*named) {
+		m, err = activeMember(ctx, q, *named)
+	}
+	if err == nil {
+		err = c.mayPassRole(ctx, q, m.ID, administers)
+	}
 	return &m.ID, err
 }
 

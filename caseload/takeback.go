@@ -59,7 +59,7 @@ func nothingToTake() error {
 func (c *Caseload) lastSave(ctx context.Context, q ledger.Querier, entry string) (string, error) {
 	query, arg := "SELECT entry, kind FROM saved WHERE entry=?", entry
 	if entry == "" {
-		query = `SELECT entry, kind FROM saved WHERE member=? AND kind<>'take-back' AND entry NOT IN (SELECT entry FROM taken_back)
+		query = `SELECT entry, kind FROM saved WHERE member=? AND kind NOT IN ('take-back','` + kindHandOver + `','` + KindRedirect + `') AND entry NOT IN (SELECT entry FROM taken_back)
 			ORDER BY clock DESC, entry DESC LIMIT 1`
 		arg = c.l.Actor().Member
 	}
@@ -69,7 +69,7 @@ func (c *Caseload) lastSave(ctx context.Context, q ledger.Querier, entry string)
 		return "", nothingToTake()
 	}
 	switch kind {
-	case "sign-minutes", "close-meeting", "reopen-minutes", "erase", "take-back":
+	case "sign-minutes", "close-meeting", "reopen-minutes", "erase", "take-back", kindHandOver, KindRedirect:
 		return "", fault.Newf(CodeNothingToTake, "A %s cannot be taken back.", kind)
 	}
 	return entry, err

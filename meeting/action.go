@@ -118,7 +118,7 @@ func (m *Meetings) AddAction(ctx context.Context, cmd AddAction) (AddActionResul
 			}
 			a.Patient = who.NHSNumber
 		}
-		owner, err := m.ownerNamed(ctx, cmd.Owner, cmd.OwnerPhone)
+		owner, err := m.ownerNamed(ctx, cmd.Owner, cmp.Or(cmd.Phone, cmd.OwnerPhone))
 		if err != nil {
 			return err
 		}
@@ -297,7 +297,7 @@ func (m *Meetings) ReassignAction(ctx context.Context, cmd ReassignAction) (stru
 		return struct{}{}, err
 	}
 	return struct{}{}, m.onAction(ctx, "reassign-action", cmd.Reason, cmd.Action, func(_ *writes, _ actionRow, p pen) error {
-		to, err := m.ownerNamed(ctx, cmd.Owner, cmd.OwnerPhone)
+		to, err := m.ownerNamed(ctx, cmd.Owner, cmp.Or(cmd.Phone, cmd.OwnerPhone))
 		if err != nil {
 			return err
 		}

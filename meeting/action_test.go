@@ -48,7 +48,7 @@ func TestAction_Life(t *testing.T) {
 	do(t, p.HandBackAction)(meeting.HandBackAction{Action: id, Reason: "not my area"})
 	back := p.action(id)
 	same(t, "handed back (F14)", back.State+"|"+back.Owner+"|"+back.HandedBackBy+"|"+back.Reason, "handed-back|Meera Patel|Ben Okoro|not my area")
-	do(t, p.ReassignAction)(meeting.ReassignAction{Action: id, Owner: "Wheels for All", OwnerPhone: "01632 496 0077", Due: "2026-12-04", Reason: "they do it"})
+	do(t, p.ReassignAction)(meeting.ReassignAction{Action: id, Owner: "Wheels for All", Phone: "01632 496 0077", Due: "2026-12-04", Reason: "they do it"})
 	outside := p.action(id)
 	same(t, "outside", outside.Owner+outside.OwnerPhone+outside.OwnerID+outside.Due, "Wheels for All01632 496 00772026-12-04")
 	do(t, p.CancelAction)(meeting.CancelAction{Action: id, Reason: "does not want it", Declined: true})

@@ -211,8 +211,9 @@ type ResolveMinutes struct {
 	Reason  string `json:"reason"`
 }
 
-// ResolveMinutes lets one of two signed papers count; the other stays as it was
-// signed. Only the chair or a deputy may. Codes: meeting-unknown, not-chair,
+// ResolveMinutes lets one of two signed papers count, and records what it says of
+// whom the other tells differently, where that was recorded otherwise since; the
+// other stays as it was signed. Only the chair or a deputy may. Codes: meeting-unknown, not-chair,
 // conflict-none, value-unknown, reason-required.
 func (m *Meetings) ResolveMinutes(ctx context.Context, cmd ResolveMinutes) (struct{}, error) {
 	return struct{}{}, m.save(ctx, "resolve-minutes", cmd.Reason, func(q ledger.Querier, w *writes) error {
@@ -235,15 +236,57 @@ func (m *Meetings) ResolveMinutes(ctx context.Context, cmd ResolveMinutes) (stru
 			return fault.New(CodeConflictNone, "Nobody signed these minutes differently; somebody may have chosen already.")
 		}
 		for _, p := range apart {
-			for _, s := range p.papers {
-				if s.by.Entry == cmd.Entry {
-					w.count(s, r.ID)
-					return needReason(cmd.Reason, "Choosing between two signed papers")
+			for i, s := range p.papers {
+				if s.by.Entry != cmd.Entry {
+					continue
 				}
+				if err := needReason(cmd.Reason, "Choosing between two signed papers"); err != nil {
+					return err
+				}
+				w.count(s, r.ID)
+				if s.Version != r.Version { // reopened since: the record is that of a later version
+					return nil
+				}
+				return m.recordAgain(ctx, q, w, p.minutes[i], p.about)
 			}
 		}
 		return fault.New(CodeValueUnknown, "That is none of the signed papers; choose one of them.")
 	})
+}
+
+// recordAgain records what minutes say was discussed with patients, by NHS number.
+// A text of which the paper holds both versions, and who is discussed elsewhere
+// alone, stay as they are recorded.
+func (m *Meetings) recordAgain(ctx context.Context, q ledger.Querier, w *writes, minutes Minutes, about []string) error {
+	for _, said := range minutes.Items {
+		if said.State != ItemDiscussed || !slices.Contains(about, said.Patient.NHSNumber) {
+			continue
+		}
+		r, known, err := readItem(ctx, q, said.ID)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		p := m.penOn(w, r)
+		for _, text := range []struct{ field, was, is string }{
+			{"said", said.Said, r.Said}, {"summary", said.Summary, r.Summary}, {"decision", said.Decision, r.Decision}, {"nextReview", said.NextReview, r.NextReview},
+		} {
+			both := slices.ContainsFunc(said.Conflicts, func(c caseload.Conflict) bool { return c.Field == text.field })
+			if both || text.was == text.is && !slices.Contains(r.apart, text.field) {
+				continue
+			}
+			p.decided(text.field, text.was)
+			if text.field == "decision" {
+				p.decided("decidedBy", said.DecidedBy)
+			}
+		}
+		if r.Standing.State != ItemDiscussed {
+			p.decided("standing", standing{State: ItemDiscussed})
+		}
+	}
+	return nil
 }
 
 // count lets a signing count for its version.

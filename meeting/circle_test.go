@@ -32,12 +32,20 @@ func join(t *testing.T) *neighbours {
 	p.reopen("")
 	n.meets[p] = p.ledger.Exchange(n.place)
 	n.meet(t)
+	n.council = n.laptop(t, ledger.Login{Name: "Dev Shah", Role: "social worker", Organisation: council})
+	return n
+}
+
+// laptop is one more laptop of the team.
+func (n *neighbours) laptop(t *testing.T, login ledger.Login) *practice {
+	t.Helper()
+	p := n.practice
 	c := &practice{t: t, clock: p.clock, paper: &paper{}, cfg: p.cfg}
 	c.cfg.Dir = t.TempDir() + "/data"
 	c.cfg.Open = func(context.Context, string, string, ed25519.PrivateKey) (ledger.Transport, error) {
 		return n.place, nil
 	}
-	words, _, err := ledger.Join(ctx, c.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: "Dev Shah", Role: "social worker", Organisation: council}, Passphrase: phrase})
+	words, _, err := ledger.Join(ctx, c.cfg, "memory", ledger.Joining{Login: login, Passphrase: phrase})
 	must(t, err)
 	n.meet(t)
 	_, err = p.ledger.Approve(ctx, n.meets[p].Requests(), words)
@@ -47,9 +55,9 @@ func join(t *testing.T) *neighbours {
 	must(t, err)
 	c.use(l)
 	t.Cleanup(func() { must(t, c.ledger.Close()) })
-	n.council, n.meets[c] = c, l.Exchange(n.place)
+	n.meets[c] = l.Exchange(n.place)
 	n.meet(t)
-	return n
+	return c
 }
 
 // meet exchanges until nothing travels, and papers have.
@@ -180,6 +188,14 @@ func TestCircle_ObjectHides(t *testing.T) {
 	waits, err := p.ledger.Quarantine(ctx)
 	must(t, err)
 	same(t, "waits for review", len(waits), 1)
+	says, err := p.people.UnderReview(ctx, waits[0].Entry)
+	must(t, err)
+	same(t, "says", says.Kind+" | "+strings.Join(says.About, ";")+" | "+strings.Join(says.Wrote, ";"), "set first contact | HART, Ivy | First contact: Dr Late")
+	same(t, "by", says.Actor+says.Laptop, "Dev ShahDev Shah's laptop")
+	refuse(t, "entry-unknown", p.people.UnderReview)("nothing")
+	past, err := p.people.History(ctx, ivy)
+	must(t, err)
+	same(t, "the look is noted", past[len(past)-1].Kind+past[len(past)-1].What, "readwhat waits for review")
 	refuse(t, caseload.CodeObjected, p.people.Share)(caseload.Share{Patient: ivy, Organisation: council})
 	events, err := c.ledger.History(ctx, p.people.IDOf(ivy))
 	must(t, err)
@@ -188,6 +204,34 @@ func TestCircle_ObjectHides(t *testing.T) {
 			t.Error("the council reads why")
 		}
 	}
+	n.sound(t)
+}
+
+// TestCircle_SeveralAtOnce: everybody who is named is shared by the save that states
+// the basis, less whoever objects.
+func TestCircle_SeveralAtOnce(t *testing.T) {
+	n := join(t)
+	p, c := n.practice, n.council
+	p.bring(oldRows)
+	p.nominate("9434765919", "JONES", "Roy", "1935-01-15")
+	do(t, p.people.Object)(caseload.Object{Patient: noor, Organisation: council})
+	all := []string{ivy, noor, "9434765919"}
+	refuse(t, caseload.CodeBasisRequired, p.people.ShareBasis)(caseload.ShareBasis{Organisation: council, Patients: all, Basis: " "})
+	refuse(t, caseload.CodePatientUnknown, p.people.ShareBasis)(caseload.ShareBasis{Organisation: council, Patients: append(all, "9434765870"), Basis: "care"})
+	n.meet(t)
+	c.unknown(ivy)
+	before, err := p.ledger.Verify(ctx)
+	must(t, err)
+	done := do(t, p.people.ShareBasis)(caseload.ShareBasis{Organisation: council, Patients: all, Basis: "care"})
+	same(t, "objected", strings.Join(done.Objected, ","), noor)
+	after, err := p.ledger.Verify(ctx)
+	must(t, err)
+	same(t, "saves", after.Entries-before.Entries, 1)
+	n.meet(t)
+	same(t, "basis", c.knows(ivy).SharedWith[0].Basis, "care")
+	same(t, "score", c.knows(ivy).Scores[0].Value, 0.4)
+	c.knows("9434765919")
+	c.unknown(noor)
 	n.sound(t)
 }
 

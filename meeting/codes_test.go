@@ -56,7 +56,7 @@ func TestCodes_Table(t *testing.T) {
 		{meeting.CodeMinutesSigned, add(func(a *meeting.AddAction) { a.Meeting = signed })},
 		{caseload.CodePatientUnknown, add(func(a *meeting.AddAction) { a.Patient = zoe })},
 		{nhs.CodeNumberInvalid, add(func(a *meeting.AddAction) { a.Patient = "9434765910" })},
-		{"", add(func(a *meeting.AddAction) { a.Owner, a.OwnerPhone = "Wheels for All", "01632 496 0077" })},
+		{"", add(func(a *meeting.AddAction) { a.Owner, a.Phone = "Wheels for All", "01632 496 0077" })},
 
 		{meeting.CodeSeriesUnknown, second(p.OpenMeeting(ctx, meeting.OpenMeeting{Series: "Palliative"}))},
 		{meeting.CodeSeriesUnknown, second(p.Proposal(ctx, "Palliative", ""))},

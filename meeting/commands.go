@@ -159,7 +159,8 @@ type AddAction struct {
 	Patient    string `json:"patient"`
 	What       string `json:"what"`
 	Owner      string `json:"owner"`
-	OwnerPhone string `json:"ownerPhone"`
+	Phone      string `json:"phone"`      // of an owner outside the team
+	OwnerPhone string `json:"ownerPhone"` // Phone, as 0.3.0 called it
 	Due        string `json:"due"`
 	Urgent     bool   `json:"urgent"`
 }
@@ -206,7 +207,8 @@ type CancelAction struct {
 type ReassignAction struct {
 	Action     string `json:"action"`
 	Owner      string `json:"owner"`
-	OwnerPhone string `json:"ownerPhone"`
+	Phone      string `json:"phone"`      // of an owner outside the team
+	OwnerPhone string `json:"ownerPhone"` // Phone, as 0.3.0 called it
 	Due        string `json:"due"`
 	Reason     string `json:"reason"`
 }

@@ -25,9 +25,16 @@ func TestAddItem_BeforeItOpens(t *testing.T) {
 	same(t, "date", added.Date, "2026-11-30")
 	same(t, "series", added.Series, "Weekly MDT")
 	same(t, "reasons", p.reasons(ivy), []string{meeting.WhyAdded})
+	on, err := p.Discussed(ctx, ivy)
+	must(t, err)
+	same(t, "agendas", len(on), 2)
+	same(t, "on", on[0].Date+on[0].Series+on[0].State+on[0].Question, "2026-11-30Weekly MDT"+meeting.ItemWaiting+"safe at home?")
 	p.reopen("Meera Patel")
 	p.clock.set("2026-11-30", "13:00")
 	id := p.start()
+	on, err = p.Discussed(ctx, ivy)
+	must(t, err)
+	same(t, "once", len(on), 2)
 	item, err := p.Item(ctx, id, ivy)
 	must(t, err)
 	same(t, "item", item.ID, added.Item)
@@ -82,15 +89,19 @@ func TestAddItem_NextOfTheSeries(t *testing.T) {
 		name string
 		act  func(p *practice)
 		want []string
+		on   string
 	}{
-		{"added twice", func(p *practice) { do(p.t, p.AddItem)(meeting.AddItem{Patient: ivy}) }, []string{meeting.WhyAdded, meeting.WhyNominated}},
+		{"added twice", func(p *practice) { do(p.t, p.AddItem)(meeting.AddItem{Patient: ivy}) }, []string{meeting.WhyAdded, meeting.WhyNominated}, "2026-11-23"},
 		{"taken off", func(p *practice) {
 			do(p.t, p.DropItem)(meeting.DropItem{Patient: ivy, Reason: "settled by telephone"})
-		}, []string{meeting.WhyNominated}},
+		}, []string{meeting.WhyNominated}, ""},
 		{"died", func(p *practice) {
 			do(p.t, p.people.RecordDeath)(caseload.RecordDeath{Patient: ivy, Born: "1941-03-02", On: "2026-11-23"})
-		}, nil},
-		{"the date passed without a meeting", func(p *practice) { p.clock.set("2026-12-09", "09:00") }, []string{meeting.WhyAdded, meeting.WhyNominated}},
+		}, nil, ""},
+		{"does not want to be discussed", func(p *practice) {
+			do(p.t, p.people.DeclineMeeting)(caseload.DeclineMeeting{Patient: ivy})
+		}, nil, ""},
+		{"the date passed without a meeting", func(p *practice) { p.clock.set("2026-12-09", "09:00") }, []string{meeting.WhyAdded, meeting.WhyNominated}, "2026-12-14"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := open(t)
@@ -99,6 +110,13 @@ func TestAddItem_NextOfTheSeries(t *testing.T) {
 			do(t, p.AddItem)(meeting.AddItem{Patient: ivy})
 			c.act(p)
 			same(t, "reasons", p.reasons(ivy), c.want)
+			all, err := p.Discussed(ctx, ivy)
+			must(t, err)
+			on := ""
+			for _, d := range all {
+				on += d.Date
+			}
+			same(t, "on the agenda of", on, c.on)
 		})
 	}
 	p := open(t)

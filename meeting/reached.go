@@ -10,7 +10,7 @@ import (
 )
 
 // Reached lists the papers and people that something reached: signed minutes,
-// numbered sheets, prints about the patient, who was there when it was
+// numbered sheets, prints about the patient, the GP record, who was there when it was
 // recorded, and owners (F54). Kind is one of the Wrong constants, or "" for
 // whatever the id names. Code: what-unknown.
 func (m *Meetings) Reached(ctx context.Context, kind, id string) ([]string, error) {
@@ -29,6 +29,7 @@ func (m *Meetings) Reached(ctx context.Context, kind, id string) ([]string, erro
 		func() ([]string, error) { return m.reachedMinutes(ctx, x.meeting()) },
 		func() ([]string, error) { return m.reachedSheets(ctx, actions) },
 		func() ([]string, error) { return m.reachedPrints(ctx, patient) },
+		func() ([]string, error) { return m.reachedFiled(ctx, patient) },
 		func() ([]string, error) { return m.reachedRoom(ctx, x) },
 	} {
 		found, err := gather()

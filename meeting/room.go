@@ -40,6 +40,7 @@ CREATE TABLE sheet (id TEXT PRIMARY KEY, number INTEGER NOT NULL, doc BLOB NOT N
 CREATE INDEX sheet_number ON sheet (number);
 CREATE TABLE sheet_line (sheet TEXT NOT NULL, line INTEGER NOT NULL, action TEXT NOT NULL, PRIMARY KEY (sheet, line));
 CREATE INDEX sheet_line_action ON sheet_line (action);
+CREATE TABLE extract (id TEXT PRIMARY KEY, patient TEXT NOT NULL, open INTEGER NOT NULL, doc BLOB NOT NULL);
 CREATE TABLE minutes (meeting TEXT NOT NULL, version INTEGER NOT NULL, contested TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (meeting, version));
 `
 }
@@ -53,7 +54,7 @@ type entity struct {
 
 var projectors = map[string]func(context.Context, *sql.Tx, entity) error{
 	"series": projectSeries, "meeting": projectMeeting, "attendance": projectAttendance, "item": projectItem, "planned": projectPlanned,
-	"action": projectAction, "sheet": projectSheet, "minutes": projectMinutes,
+	"action": projectAction, "sheet": projectSheet, "minutes": projectMinutes, "extract": projectExtract,
 }
 
 // Project implements ledger.Room.
@@ -182,6 +183,21 @@ func projectSheet(ctx context.Context, tx *sql.Tx, e entity) error {
 		}
 	}
 	return nil
+}
+
+// projectExtract keeps an extract while it says what was printed: taken back or
+// erased, there is none.
+func projectExtract(ctx context.Context, tx *sql.Tx, e entity) error {
+	var r extractRow
+	if err := decode(e.doc, &r); err != nil {
+		return err
+	}
+	if r.Printed == nil {
+		_, err := tx.ExecContext(ctx, `DELETE FROM extract WHERE id = ?`, e.id)
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO extract VALUES (?,?,?,?)`, e.id, r.Printed.Patient, r.Filed == nil, e.doc)
+	return err
 }
 
 func projectMinutes(ctx context.Context, tx *sql.Tx, e entity) error {

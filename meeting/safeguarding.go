@@ -2,10 +2,12 @@ package meeting
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
 
+	"keystone/caseload"
 	ledger "keystone/sync"
 )
 
@@ -39,19 +41,65 @@ func (m *Meetings) SafeguardingConcern(ctx context.Context, cmd SafeguardingConc
 			return err
 		}
 		a := actionRow{
-			ID: id, Patient: raised.Patient, Kind: KindTelephone, What: "Telephone " + raised.Lead.Name + " about this person, today",
-			Owner: m.actor(), Due: string(m.today()), Urgent: true,
+			ID: id, Patient: raised.Patient, Kind: KindTelephone, Owner: m.actor(), Due: string(m.today()), Urgent: true,
 		}
-		yours := raised.Lead.ID == a.Owner.ID
-		if yours {
-			a.What = "Telephone about this person, today"
-		}
+		a.What = a.call(raised.Lead)
 		m.writeAction(w, a)
 		w.list, w.shared = append(w.list, raised.Writes...), raised.Shared
-		result = SafeguardingConcernResult{id, id, raised.Lead.Name, raised.Lead.Phone, raised.Lead.OutOfHours, yours}
+		result = SafeguardingConcernResult{id, id, raised.Lead.Name, raised.Lead.Phone, raised.Lead.OutOfHours, raised.Lead.ID == a.Owner.ID}
 		return nil
 	})
 	return result, err
+}
+
+// call is whom its owner telephones: the lead, unless they are the lead.
+func (r actionRow) call(lead caseload.Member) string {
+	if lead.ID == r.Owner.ID {
+		return "Telephone about this person, today"
+	}
+	return "Telephone " + lead.Name + " about this person, today"
+}
+
+// PassConcerns is the caseload's, and has the calls that are still open go to the new
+// lead.
+func (m *Meetings) PassConcerns(ctx context.Context) error {
+	if err := m.people.PassConcerns(ctx); err != nil {
+		return err
+	}
+	wrong, err := m.wrongCalls(ctx, m.ledger.DB())
+	if err != nil || len(wrong) == 0 {
+		return err
+	}
+	return m.save(ctx, caseload.KindRedirect, "", func(q ledger.Querier, w *writes) error {
+		wrong, err := m.wrongCalls(ctx, q)
+		for _, a := range wrong {
+			m.actionPen(w, a).decided("what", a.What)
+		}
+		return err
+	})
+}
+
+// wrongCalls are the open calls to somebody who has the concern no more, as they
+// should read.
+func (m *Meetings) wrongCalls(ctx context.Context, q ledger.Querier) ([]actionRow, error) {
+	leads, err := m.people.ConcernLeads(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []actionRow
+	for _, id := range slices.Sorted(maps.Keys(leads)) {
+		found, err := readActions(ctx, q, `id = ? AND open = 1`, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range found {
+			if call := a.call(leads[id]); call != a.What {
+				a.What = call
+				wrong = append(wrong, a)
+			}
+		}
+	}
+	return wrong, nil
 }
 
 // moveConcern takes the concern along when its telephone action was entered in error.

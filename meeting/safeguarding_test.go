@@ -99,7 +99,7 @@ func TestSafeguarding_EnteredInError(t *testing.T) {
 	all, err := p.people.Concerns(ctx, noor)
 	must(t, err)
 	same(t, "about Noor", all, []caseload.Concern{{
-		ID: moved, NHSNumber: noor, Name: "ALI, Noor", Text: bruises, RaisedBy: "Meera Patel", RaisedAt: "2026-11-23T13:00:00Z", Lead: "Carys Bevan", Action: moved,
+		ID: moved, NHSNumber: noor, Name: "ALI, Noor", Text: bruises, RaisedBy: "Meera Patel", RaisedAt: "2026-11-23T13:00:00Z", Lead: "Carys Bevan", Action: moved, HandedOver: []caseload.HandedOver{},
 	}})
 	same(t, "the call", p.action(moved).Patient, noor)
 	for _, number := range []string{ivy, noor} {
@@ -144,7 +144,7 @@ func TestSafeguarding_Refusals(t *testing.T) {
 // TestSafeguarding_ReadByWhoRaisedItAndTheLead: also on a laptop that others unlock.
 func TestSafeguarding_ReadByWhoRaisedItAndTheLead(t *testing.T) {
 	p, _, raised := worried(t)
-	want := caseload.Concern{ID: raised.Concern, NHSNumber: ivy, Name: "HART, Ivy", Text: bruises, RaisedBy: "Meera Patel", RaisedAt: "2026-11-23T13:00:00Z", Lead: "Carys Bevan", Action: raised.Action}
+	want := caseload.Concern{ID: raised.Concern, NHSNumber: ivy, Name: "HART, Ivy", Text: bruises, RaisedBy: "Meera Patel", RaisedAt: "2026-11-23T13:00:00Z", Lead: "Carys Bevan", Action: raised.Action, HandedOver: []caseload.HandedOver{}}
 	same(t, "who raised it", p.concerns(), []caseload.Concern{want})
 	p.as("Ben Okoro", "occupational therapist", "Porthaven Community")
 	same(t, "another member", p.concerns(), []caseload.Concern{})
@@ -158,10 +158,13 @@ func TestSafeguarding_ReadByWhoRaisedItAndTheLead(t *testing.T) {
 	p.reopen("Meera Patel")
 	ben := "Ben Okoro"
 	do(t, p.people.ChangeSettings)(caseload.ChangeSettings{SafeguardingLead: &ben})
+	want.Lead, want.HandedOver = ben, []caseload.HandedOver{{From: "Carys Bevan", To: ben, By: "Meera Patel", At: "2026-11-23T13:00:00Z"}}
 	p.reopen("Ben Okoro")
 	same(t, "the lead after her", p.concerns(), []caseload.Concern{want})
 	p.reopen("Carys Bevan")
-	same(t, "the lead of then", p.concerns(), []caseload.Concern{want})
+	same(t, "the lead before him", p.concerns(), []caseload.Concern{})
+	p.reopen("Meera Patel")
+	same(t, "who raised it", p.concerns(), []caseload.Concern{want})
 }
 
 func TestSafeguarding_NeverOnTheProjector(t *testing.T) {
@@ -269,14 +272,15 @@ func TestSafeguarding_ACircleOfItsOwn(t *testing.T) {
 	c.knows(ivy)
 	silent(t, "the council's own store", c.stored(), nil)
 
-	// A lead of the council reads what is raised from then on, and what they read
-	// is noted where it may be.
+	// A lead of the council reads what was raised before and from then on, and what
+	// they read is noted where it may be.
 	lead = "Dev Shah"
 	do(t, p.people.ChangeSettings)(caseload.ChangeSettings{SafeguardingLead: &lead})
 	second := do(t, p.SafeguardingConcern)(meeting.SafeguardingConcern{Patient: ivy, Concern: "Locked in at night."})
 	n.meet(t)
 	read := c.concerns()
-	if len(read) != 1 || read[0].ID != second.Concern || read[0].Text != "Locked in at night." {
+	slices.SortFunc(read, func(a, b caseload.Concern) int { return strings.Compare(a.Text, b.Text) })
+	if len(read) != 2 || read[0].ID != raised.Concern || read[1].ID != second.Concern || read[1].Text != "Locked in at night." {
 		t.Fatalf("the lead reads %+v", read)
 	}
 	do(t, c.AcceptAction)(meeting.AcceptAction{Action: second.Action})
@@ -339,7 +343,7 @@ func TestActions_OfWhoLeft(t *testing.T) {
 	p.nominate(ivy, "HART", "Ivy", "1941-03-02")
 	theirs := p.give("", ivy, "2026-11-30")
 	do(t, p.AddAction)(meeting.AddAction{Patient: ivy, What: "dossette", Owner: "Carys Bevan", Due: "2026-11-30"})
-	do(t, p.AddAction)(meeting.AddAction{Patient: ivy, What: "frame", Owner: "Red Cross", OwnerPhone: "1", Due: "2026-11-30"})
+	do(t, p.AddAction)(meeting.AddAction{Patient: ivy, What: "frame", Owner: "Red Cross", Phone: "1", Due: "2026-11-30"})
 	left := func() []string {
 		t.Helper()
 		found, err := p.Actions(ctx, meeting.ActionQuery{Left: true})

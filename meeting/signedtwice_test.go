@@ -109,6 +109,12 @@ func TestSignedTwice_SideBySide(t *testing.T) {
 		m := p.minutes(id)
 		same(t, who+" counts now", m.SHA256, hers.SHA256)
 		same(t, who+" decision now", m.Items[0].Decision, "bed rail")
+		same(t, who+" otherwise since", len(m.Since), 0)
+		item, err := p.Item(ctx, id, ivy)
+		must(t, err)
+		same(t, who+" recorded now", item.Decision, "bed rail")
+		changes := item.Changes
+		same(t, who+" why", changes[len(changes)-1].Was+": "+changes[len(changes)-1].Reason, "hoist: the rail was agreed")
 		same(t, who+" conflicts left", len(m.Conflicts), 0)
 		same(t, who+" on the agenda", p.reasons(ivy), []string(nil))
 		if !bytes.Equal(p.paperOf(id, hers.SHA256), before) || !bytes.Equal(p.paperOf(id, his.SHA256), after) {

@@ -8,6 +8,7 @@ import (
 	"keystone/meeting"
 	"keystone/ui/kit"
 	"keystone/ui/meetingscreen"
+	"keystone/ui/patientscreen"
 )
 
 // deal is what is done with a paper once it lies in its folder.
@@ -108,6 +109,10 @@ func (w *Window) saveMinutes(m meeting.Minutes) {
 
 // printPatient shows a paper about one patient; from there it prints.
 func (w *Window) printPatient(paper, nhsNumber string) {
+	if paper == patientscreen.PaperExtract {
+		w.askExtract(nhsNumber)
+		return
+	}
 	w.preview(func(ctx context.Context, h *House) (printout, error) { return h.patientPaper(ctx, paper, nhsNumber) })
 }
 

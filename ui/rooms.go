@@ -75,6 +75,8 @@ func (w *Window) todayScreen(h *House, s sources) *todayscreen.Screen {
 		OpenLists:    func() { w.goTo(roomLists) },
 		OpenTeam:     func() { w.goTo(roomTeam) },
 		Nominate:     func() { w.goTo(roomCaseload); w.rooms.caseload.Nominate() },
+		OpenExtracts: w.openExtracts,
+		OpenConcerns: func() { concern.List(w.env, s, w.changed) },
 	}, w.env)
 }
 
@@ -110,6 +112,20 @@ func (w *Window) raiseConcern(s sources) func(nhsNumber, who string, then func()
 			w.footer()
 		}})
 	}
+}
+
+// passConcerns hands concerns, with the calls that are to be made, to a safeguarding
+// lead who is new, off the UI goroutine.
+func (w *Window) passConcerns() {
+	house := w.house
+	w.env.Go(func() {
+		err := house.Meetings.PassConcerns(context.Background())
+		w.env.Do(func() {
+			if err != nil && w.house == house {
+				w.env.Fail(err)
+			}
+		})
+	})
 }
 
 // me is the unlocked member as the directory has them.

@@ -130,8 +130,11 @@ func TestAddToMeeting_Running(t *testing.T) {
 
 func TestAddToMeeting_BeforeItRuns(t *testing.T) {
 	d := inTeam(t)
+	d.window.openPatient(cecil)
+	d.Sees("Not on an agenda yet")
 	_, err := d.window.addToMeeting(cecil, "who sees him?", "")
 	d.must(err)
+	d.Sees("· Weekly MDT · on the agenda", "asked: who sees him?", "On the agenda of", "-2026, Weekly MDT")
 	d.Ctrl(fyne.Key3)
 	d.Sees("added by Meera Patel")
 	d.startMeeting()

@@ -213,6 +213,7 @@ func (w *Window) enter() {
 	w.watch()
 	w.begin()
 	w.footer()
+	w.passConcerns()
 	w.meetOthers()
 	w.alarm()
 }
@@ -268,6 +269,9 @@ func (w *Window) listen(c ledger.Change) {
 		w.changed()
 		if c.Received == 0 {
 			w.lookAtOthers()
+		}
+		if w.house != nil {
+			w.passConcerns()
 		}
 	})
 }

@@ -49,6 +49,7 @@ var commands = map[string]handler{
 	"take-back":            onCaseload((*caseload.Caseload).TakeBack),
 	"resolve-conflict":     onCaseload((*caseload.Caseload).ResolveConflict),
 	"erase":                onCaseload((*caseload.Caseload).Erase),
+	"hand-over-concern":    onCaseload((*caseload.Caseload).HandOverConcern),
 
 	"create-series":        onMeetings((*meeting.Meetings).AddSeries),
 	"change-series":        onMeetings((*meeting.Meetings).ChangeSeries),
@@ -81,6 +82,7 @@ var commands = map[string]handler{
 	"end-organisation":     onMeetings((*meeting.Meetings).EndOrganisation),
 	"safeguarding-concern": onMeetings((*meeting.Meetings).SafeguardingConcern),
 	"entered-in-error":     onMeetings((*meeting.Meetings).EnteredInError),
+	"file-extract":         onMeetings((*meeting.Meetings).FileExtract),
 
 	"sync": exchange,
 }

@@ -55,11 +55,15 @@ func (p *program) found(ctx context.Context, f ledger.Founding) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Ledger.Close()) }()
-	return p.answer(made, func(w io.Writer) {
+	err = p.answer(made, func(w io.Writer) {
 		line(w, "The team %s is made. You are its first member.", f.Team)
 		line(w, "Recovery identity: print it, put it in the practice safe, keep no copy here. It is shown once:")
 		line(w, "%s", made.Recovery)
 	})
+	if err != nil {
+		return fault.Wrap(err, outputLost, "The team was made, but its recovery identity could not be shown, and it is shown only once: empty the data folder and make the team again.")
+	}
+	return nil
 }
 
 // establish founds a team with its first member in the directory and its weekly meeting.

@@ -55,7 +55,11 @@ func (p *program) with(ctx context.Context, do func(h *house) error) (err error)
 	for _, alarm := range l.Damage() {
 		line(p.err, "Warning: %s Say 'keystone verify'.", alarm)
 	}
-	return do(furnish(l))
+	h := furnish(l)
+	if err := h.Meetings.PassConcerns(ctx); err != nil {
+		line(p.err, "Warning: %s", fault.Sentence(err))
+	}
+	return do(h)
 }
 
 // config says where the ledger is and what the clock is.

@@ -332,6 +332,12 @@ func (a *album) patient() {
 	a.Tap("Record discharge…")
 	a.take("patient-discharge")
 	a.Key(fyne.KeyEscape)
+	a.Tap("Add to next meeting…")
+	a.Type("safe at home?")
+	a.take("patient-add-to-meeting")
+	a.Tap("Add")
+	a.Sees("asked: safe at home?")
+	a.take("patient-on-agenda")
 	a.concern()
 }
 

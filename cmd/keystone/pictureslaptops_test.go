@@ -33,7 +33,7 @@ func (a *album) laptops() {
 	_, _, err := joinAt(context.Background(), a.config(a.T.TempDir()), folder, asking)
 	a.must(err)
 	config := a.config(a.T.TempDir())
-	_, device, err := joinAt(context.Background(), config, folder, ledger.Joining{
+	_, _, err = joinAt(context.Background(), config, folder, ledger.Joining{
 		Login: ledger.Login{Name: "Ben Okoro", Role: "occupational therapist", Organisation: "Harbour Medical Centre"}, Passphrase: demoPassphrase,
 	})
 	a.must(err)
@@ -52,7 +52,7 @@ func (a *album) laptops() {
 	a.Tap("Look now")
 	a.take("laptops-two")
 	a.disagree(other)
-	a.endAndReview(other, device)
+	a.endAndReview(other)
 	a.otherOrganisation(folder)
 	a.joinWindow(folder)
 }
@@ -183,7 +183,7 @@ func settle(h *house) error {
 }
 
 // endAndReview ends a colleague's laptop and looks at what it writes later.
-func (a *album) endAndReview(other *house, device string) {
+func (a *album) endAndReview(other *house) {
 	a.T.Helper()
 	a.Ctrl(fyne.KeyT)
 	a.Key(fyne.KeyDown)
@@ -191,7 +191,7 @@ func (a *album) endAndReview(other *house, device string) {
 	a.take("laptops-end")
 	a.Type("stolen from the car")
 	a.Key(fyne.KeyReturn)
-	_, err := other.People.AddMember(context.Background(), caseload.AddMember{Name: "Late " + device[:4], Role: "pharmacist", Organisation: "Harbour"})
+	_, err := other.People.WritePlan(context.Background(), caseload.WritePlan{Patient: "9990000050", MattersToMe: "to stay at home with my dog", Crisis: "More breathless than usual: call the community nursing line. Chest pain: 999."})
 	a.must(err)
 	if err := settle(other); fault.Code(err) != "laptop-ended" {
 		a.T.Errorf("an ended laptop: %v", err)
@@ -199,6 +199,7 @@ func (a *album) endAndReview(other *house, device string) {
 	a.Tap("Look now")
 	a.take("laptops-review")
 	a.Tap("Take in…")
+	a.Sees("What matters to me: to stay at home with my dog")
 	a.take("laptops-take-in")
 	a.Key(fyne.KeyEscape)
 	a.Ctrl(fyne.KeyM)

@@ -32,10 +32,11 @@ var errRefused = errors.New("refused")
 
 // program is one run of the command line, with everything it takes from outside.
 type program struct {
-	in       io.Reader
-	out, err io.Writer
-	env      func(string) string
-	now      func() time.Time
+	in  io.Reader
+	out *output
+	err io.Writer
+	env func(string) string
+	now func() time.Time
 
 	data           string
 	json           bool
@@ -48,7 +49,7 @@ type program struct {
 }
 
 func newProgram(in io.Reader, out, err io.Writer, env func(string) string) *program {
-	return &program{in: in, out: out, err: err, env: env, now: time.Now}
+	return &program{in: in, out: &output{to: out}, err: err, env: env, now: time.Now}
 }
 
 // run carries out the words of one command line and returns its exit code.
@@ -64,6 +65,9 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	err := root.ExecuteContext(ctx)
+	if p.out.err != nil && (err == nil || !p.started) { // help and version do not look
+		p.started, err = true, p.out.err
+	}
 	switch {
 	case err == nil:
 		return exitDone
@@ -83,10 +87,9 @@ func (p *program) run(ctx context.Context, args []string) (code int) {
 	}
 }
 
-// refuse prints an error as its one line, or as JSON for programs.
+// refuse prints an error as its one line, or as JSON for programs while they listen.
 func (p *program) refuse(code, message string) {
-	if p.json {
-		_ = json.NewEncoder(p.out).Encode(map[string]said{"error": {code, message}})
+	if p.json && p.out.err == nil && json.NewEncoder(p.out).Encode(map[string]said{"error": {code, message}}) == nil {
 		return
 	}
 	_, _ = fmt.Fprintln(p.err, message)
@@ -123,7 +126,7 @@ func (p *program) command() *cobra.Command {
 		p.demoVerb(), p.initVerb(), p.importVerb(), p.listVerb(), p.showVerb(), p.doVerb(),
 		p.agendaVerb(), p.actionsVerb(), p.minutesVerb(), p.paperVerb(),
 		p.verifyVerb(), p.backupVerb(), p.restoreVerb(),
-		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.concernsVerb(), p.exportVerb(), p.teamVerb(), p.syncVerb(), p.hubVerb(),
+		p.passphraseVerb(), p.recoverVerb(), p.historyVerb(), p.concernsVerb(), p.extractsVerb(), p.exportVerb(), p.teamVerb(), p.syncVerb(), p.hubVerb(),
 	)
 	return root
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -14,9 +13,7 @@ import (
 
 // TestMain lets scripts run the program itself as the command keystone.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"keystone": func() {
-		os.Exit(newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv).run(context.Background(), os.Args[1:]))
-	}})
+	testscript.Main(m, map[string]func(){"keystone": main})
 }
 
 // TestScripts drives the command line of commands.md as a practice's scripts would.

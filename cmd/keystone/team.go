@@ -274,9 +274,10 @@ func (p *program) reviewVerb() *cobra.Command {
 	var accept, refuse bool
 	var reason string
 	c := &cobra.Command{
-		Use:     "review [ENTRY --accept|--refuse --reason R]",
+		Use:     "review [ENTRY [--accept|--refuse --reason R]]",
 		Short:   "What ended laptops wrote after their end: take it in, or leave it out",
-		Example: "  keystone team review\n  keystone team review 0a1b2c --accept --reason 'her own notes of Monday'",
+		Long:    "Without an entry it lists them; with one alone it tells what the entry wrote, about whom.",
+		Example: "  keystone team review\n  keystone team review 0a1b2c\n  keystone team review 0a1b2c --accept --reason 'her own notes of Monday'",
 		Args:    cobra.MaximumNArgs(1),
 	}
 	c.Flags().BoolVar(&accept, "accept", false, "take the entry in")
@@ -287,7 +288,10 @@ func (p *program) reviewVerb() *cobra.Command {
 			if len(args) == 0 {
 				return p.quarantined(ctx, h)
 			}
-			if accept == refuse {
+			if !accept && !refuse {
+				return p.underReview(ctx, h, args[0])
+			}
+			if accept && refuse {
 				return fault.New(usage, "Say --accept or --refuse")
 			}
 			if err := h.Ledger.Review(ctx, args[0], accept, reason); err != nil {
@@ -297,6 +301,20 @@ func (p *program) reviewVerb() *cobra.Command {
 		})
 	})
 	return c
+}
+
+// underReview tells what one entry wrote, before somebody decides on it.
+func (p *program) underReview(ctx context.Context, h *house, entry string) error {
+	s, err := h.People.UnderReview(ctx, entry)
+	if err != nil {
+		return err
+	}
+	return p.answer(s, func(w io.Writer) {
+		line(w, "%s\t%s\t%s\t%s", s.At, s.Actor, s.Kind, strings.Join(s.About, "; "))
+		for _, text := range s.Wrote {
+			line(w, "  %s", text)
+		}
+	})
 }
 
 func (p *program) quarantined(ctx context.Context, h *house) error {

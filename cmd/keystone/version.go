@@ -1,4 +1,4 @@
 package main
 
 // version is what --version prints and every crash file names.
-const version = "0.3.0"
+const version = "0.4.0"

@@ -39,8 +39,10 @@ func FuzzPapers(f *testing.F) {
 		pdf(t)(paper.Plan(minutes.PlanPaper{Team: s, Patient: p, Label: s}))
 		pdf(t)(paper.Card(minutes.CardPaper{Team: s, Patient: p, FormKept: s}))
 		pdf(t)(paper.Letter(minutes.LetterPaper{Team: s, Patient: p, Item: item, Met: s, Language: s, Format: s}))
-		if !utf8.ValidString(minutes.Extract(minutes.ExtractText{Team: s, Patient: p, Item: item})) {
-			t.Error("the extract is not UTF-8")
+		extract := minutes.ExtractPaper{Team: s, Patient: p, Item: item}
+		pdf(t)(paper.Extract(extract))
+		if text, err := extract.Text(); err != nil || !utf8.ValidString(text) {
+			t.Errorf("the extract is not UTF-8, or: %v", err)
 		}
 	})
 }

@@ -2,7 +2,6 @@ package minutes
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -47,8 +46,8 @@ func (in LetterPaper) lay(p *Paper) (*document, error) {
 	if in.Patient.Died != "" {
 		return nil, fault.New(CodeDied, "Letters to this patient have stopped, because their death is recorded; nothing was printed.")
 	}
-	if apart := in.unsettled(); len(apart) > 0 {
-		return nil, fault.Newf(CodeUnsettled, "Two laptops recorded different things of this patient: %s. Choose first what stands; nothing was printed.", strings.Join(apart, "; "))
+	if err := unsettled(in.Item, "said", "decision", "nextReview", "minutes"); err != nil {
+		return nil, err
 	}
 	texts := []string{in.decided(), in.Item.Said}
 	for _, a := range in.Item.Actions {
@@ -70,22 +69,6 @@ func (in LetterPaper) lay(p *Paper) (*document, error) {
 		left: list(" · ", in.Team, "Letter"), right: showDay(in.Printed),
 		foot: "For the person it is addressed to.", test: in.Test,
 	}), nil
-}
-
-// unsettled names what the letter would tell and two laptops recorded differently.
-func (in LetterPaper) unsettled() []string {
-	var apart []string
-	for _, c := range in.Item.Conflicts {
-		if slices.Contains([]string{"said", "decision", "nextReview", "minutes"}, c.Field) {
-			apart = append(apart, strings.ToLower(c.Label))
-		}
-	}
-	for _, a := range in.Item.Actions {
-		if a.Contested {
-			apart = append(apart, "the action “"+a.What+"”")
-		}
-	}
-	return apart
 }
 
 func (in LetterPaper) decided() string { return or(in.Decided, in.Item.Decision) }
@@ -254,12 +237,17 @@ func (d *document) nextSteps(in LetterPaper, s style) {
 	d.gap(2)
 }
 
+// reminds tells whether an action only reminds the team to tell somebody something.
+func reminds(a meeting.Action) bool {
+	return a.Kind == meeting.KindTell || a.Kind == meeting.KindDeclined
+}
+
 // goingOn puts the open actions into sentences; what only reminds the team to
 // tell the patient is left out, because this letter does it.
 func goingOn(actions []meeting.Action) []string {
 	var steps []string
 	for _, a := range actions {
-		if a.Kind == meeting.KindTell || a.Kind == meeting.KindDeclined {
+		if reminds(a) {
 			continue
 		}
 		switch a.State {

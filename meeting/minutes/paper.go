@@ -1,6 +1,6 @@
 // Package minutes puts a meeting and its patients on paper: the minutes, the
-// numbered sheet of actions, the plan, the emergency card and the letter to the
-// patient, as PDF on A4, and one patient's extract as plain text.
+// numbered sheet of actions, the plan, the emergency card, the letter to the
+// patient and one patient's extract, as PDF on A4, the extract also as plain text.
 //
 // It knows how things look and what may stand on which paper (facts.md,
 // "Minutes", "The emergency card", "Papers"); it decides nothing else. The same
@@ -27,7 +27,7 @@ const (
 	CodeCardTooLong = "card-too-long"
 	// CodeConfidence says that what a carer said in confidence stands in a text of a patient's paper (F52).
 	CodeConfidence = "carer-confidence"
-	// CodeUnsettled says that two laptops recorded differently what a letter would tell as settled.
+	// CodeUnsettled says that two laptops recorded differently what a letter or an extract would tell as settled.
 	CodeUnsettled = "unsettled"
 	// CodeDied says that letters to this patient have stopped (F32).
 	CodeDied = "died"

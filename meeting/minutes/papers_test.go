@@ -277,17 +277,93 @@ func TestActions_Few(t *testing.T) {
 	holds(t, must(t)(paper.Actions(meeting.Sheet{})), "No open action.")
 }
 
+func extractPaper() minutes.ExtractPaper {
+	return minutes.ExtractPaper{Team: "Riverside MDT", Patient: patient(0), Item: twelve().Items[0], Met: "2026-11-23", Printed: printed}
+}
+
 func TestExtract_OK(t *testing.T) {
-	item := twelve().Items[0]
-	got := minutes.Extract(minutes.ExtractText{Team: "Riverside MDT", Patient: patient(0), Item: item, Met: "2026-11-23"})
+	in := extractPaper()
+	got := textOf(t, in)
 	if !strings.HasPrefix(got, "O'BRIEN, Zoë (Ms)\nBorn 21-Aug-1953 (73y)\nNHS No. 943 476 5919\n") {
 		t.Errorf("begins %q", got[:80])
 	}
-	holds(t, got, "Meeting: Riverside MDT, 23-Nov-2026", "Decision: Occupational", "Key worker: Anna Price", "Next review: 07-Dec-2026", "URGENT:")
-	item.Summary = "Ruth: I cannot carry on beyond Christmas."
-	got = minutes.Extract(minutes.ExtractText{Patient: patient(0), Item: item})
-	holds(t, got, "Discussion: [left out: said in confidence]")
-	lacks(t, got, "carry on")
+	says := []string{"Riverside MDT, 23-Nov-2026", "Occupational therapy visit", "Anna Price", "07-Dec-2026", "same-day visit", "may be shown online"}
+	holds(t, got, says...)
+	paged := must(t)(paper.Extract(in))
+	holds(t, paged, says...)
+	if !strings.HasPrefix(strings.TrimSpace(paged), "O'BRIEN, Zoë (Ms) · Born 21-Aug-1953 (73y) · NHS No. 943 476 5919") {
+		t.Errorf("the paper begins %q", paged[:120])
+	}
+	lacks(t, paged, "HIDE FROM ONLINE ACCESS")
+	in.Hide = true
+	holds(t, must(t)(paper.Extract(in)), "HIDE FROM ONLINE ACCESS")
+	holds(t, textOf(t, in), "Online access: hide")
+}
+
+// What a carer said in confidence, then or since, is left out of whatever holds it.
+func TestExtract_LeavesOutConfidence(t *testing.T) {
+	in := extractPaper()
+	in.Item.Summary = "Ruth: I cannot carry on beyond Christmas."
+	in.Patient.Carer = &caseload.Carer{Confidence: "Drinks more than her mother knows."}
+	in.Item.Actions[0].What = "talk about: drinks more than her mother knows"
+	for _, got := range []string{textOf(t, in), must(t)(paper.Extract(in))} {
+		holds(t, got, "[left out: said in confidence]")
+		lacks(t, got, "carry on", "her mother knows")
+	}
+}
+
+// Nobody who has not said yes, or whom another laptop named otherwise, and nothing of
+// a plan that two laptops wrote apart, stands in a record.
+func TestExtract_NothingProvisionalOrContested(t *testing.T) {
+	for state, change := range map[string]func(p *caseload.Patient){
+		"proposed":  func(p *caseload.Patient) { p.KeyWorker.State = caseload.Proposed },
+		"contested": func(p *caseload.Patient) { p.Conflicts = []caseload.Conflict{{Field: "keyWorker"}} },
+	} {
+		t.Run(state, func(t *testing.T) {
+			in := extractPaper()
+			change(&in.Patient)
+			got := textOf(t, in)
+			holds(t, got, "Key worker: not settled yet", "Plan: ")
+			lacks(t, got, "Anna Price, district nurse", "CONTESTED")
+		})
+	}
+	in := extractPaper()
+	in.Patient.Conflicts = []caseload.Conflict{{Field: "reviewDue"}, {Field: "firstContact"}}
+	lacks(t, textOf(t, in), "Plan:", "First contact:")
+	in = extractPaper()
+	in.Item.Reasons = append(in.Item.Reasons, caseload.Reason{Code: meeting.WhyConflict, Text: "recorded differently on two laptops"})
+	lacks(t, textOf(t, in), "two laptops")
+	in = extractPaper()
+	in.Item.Actions[0].Kind, in.Item.Actions[0].What = meeting.KindTell, "tell her that her key worker is being agreed"
+	lacks(t, textOf(t, in), "being agreed")
+	for field, change := range map[string]func(in *minutes.ExtractPaper){
+		"summary": func(in *minutes.ExtractPaper) {
+			in.Item.Conflicts = []caseload.Conflict{{Field: "summary", Label: "Discussion"}}
+		},
+		"minutes": func(in *minutes.ExtractPaper) {
+			in.Item.Conflicts = []caseload.Conflict{{Field: "minutes", Label: "Minutes"}}
+		},
+		"action": func(in *minutes.ExtractPaper) { in.Item.Actions[0].Contested = true },
+		"name":   func(in *minutes.ExtractPaper) { in.Patient.Conflicts = []caseload.Conflict{{Field: "born"}} },
+	} {
+		t.Run(field, func(t *testing.T) {
+			in := extractPaper()
+			change(&in)
+			_, err := in.Text()
+			if _, perr := paper.Extract(in); fault.Code(err) != minutes.CodeUnsettled || fault.Code(perr) != minutes.CodeUnsettled {
+				t.Errorf("%v and %v", err, perr)
+			}
+		})
+	}
+}
+
+func textOf(t *testing.T, in minutes.ExtractPaper) string {
+	t.Helper()
+	text, err := in.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // What the plan says of language and format holds where nothing else is said.

@@ -12,7 +12,7 @@ import (
 )
 
 // Printable is what one paper is made from: MinutesPaper, SheetPaper, PlanPaper,
-// CardPaper or LetterPaper.
+// CardPaper, LetterPaper or ExtractPaper.
 type Printable interface {
 	// lay lays the paper out. Errors: as the method of Paper of its name.
 	lay(p *Paper) (*document, error)

@@ -13,8 +13,7 @@ import (
 
 // Sharer is what shares patients: what *caseload.Caseload does.
 type Sharer interface {
-	ShareBasis(ctx context.Context, c caseload.ShareBasis) (caseload.Done, error)
-	Share(ctx context.Context, c caseload.Share) (caseload.ShareResult, error)
+	ShareBasis(ctx context.Context, c caseload.ShareBasis) (caseload.ShareBasisResult, error)
 }
 
 // Question is what is to be asked before organisations read patients.
@@ -85,19 +84,10 @@ func (a asker) share(organisation, basis string) (objected string, err error) {
 	if basis == "" {
 		return "", fault.New(caseload.CodeBasisRequired, "Say on what basis, such as: direct care, agreed with the person. Or choose Not now.")
 	}
-	ctx := context.Background()
-	if _, err := a.source.ShareBasis(ctx, caseload.ShareBasis{Organisation: organisation, Basis: basis}); err != nil {
-		return "", err
+	cmd := caseload.ShareBasis{Organisation: organisation, Basis: basis, Patients: a.q.Patients}
+	done, err := a.source.ShareBasis(context.Background(), cmd)
+	if len(done.Objected) > 0 {
+		objected = "Whoever objects to " + organisation + " stays hidden from it."
 	}
-	for _, patient := range a.q.Patients {
-		_, err := a.source.Share(ctx, caseload.Share{Patient: patient, Organisation: organisation, Basis: basis})
-		if fault.Code(err) == caseload.CodeObjected {
-			objected = "Whoever objects to " + organisation + " stays hidden from it."
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	return objected, nil
+	return objected, err
 }

@@ -34,7 +34,13 @@ func Ask(env Env, q Question) *Dialog {
 
 // Tell shows a text with one button, which Return and Esc press.
 func Tell(env Env, title, text string) *Dialog {
-	d := &Dialog{question: Question{Title: title, Text: text}, problem: Wrapped("")}
+	return Show(env, Question{Title: title, Text: text})
+}
+
+// Show is Ask where there is nothing to decide: its one button, which Return and
+// Esc press, is Close.
+func Show(env Env, q Question) *Dialog {
+	d := &Dialog{question: q, problem: Wrapped("")}
 	d.problem.Hide()
 	d.ok = Primary(lang.L("Close"), d.Confirm)
 	d.show(env, d.ok)

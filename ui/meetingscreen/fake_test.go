@@ -301,15 +301,12 @@ func (f *fake) HandOverKeyWorker(_ context.Context, cmd caseload.HandOverKeyWork
 	return caseload.HandOverKeyWorkerResult{Ask: f.ask}, f.take(cmd)
 }
 
-func (f *fake) ShareBasis(_ context.Context, cmd caseload.ShareBasis) (caseload.Done, error) {
-	return caseload.Done{}, f.take(cmd)
-}
-
-func (f *fake) Share(_ context.Context, cmd caseload.Share) (caseload.ShareResult, error) {
-	if cmd.Patient == f.objects {
-		return caseload.ShareResult{}, fault.New(caseload.CodeObjected, "This person objects.")
+func (f *fake) ShareBasis(_ context.Context, cmd caseload.ShareBasis) (caseload.ShareBasisResult, error) {
+	var done caseload.ShareBasisResult
+	if slices.Contains(cmd.Patients, f.objects) {
+		done.Objected = []string{f.objects}
 	}
-	return caseload.ShareResult{}, f.take(cmd)
+	return done, f.take(cmd)
 }
 
 func (f *fake) SetPlanDue(_ context.Context, cmd caseload.PlanDueCommand) (caseload.Done, error) {

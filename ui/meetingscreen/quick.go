@@ -126,7 +126,7 @@ func (q *quickAction) give(then func()) {
 	q.complete()
 	cmd := meeting.AddAction{
 		Meeting: q.f.meeting, Patient: q.f.patient,
-		What: q.f.typed[fieldWhat], Owner: q.f.typed[fieldOwner], OwnerPhone: q.f.typed[fieldPhone],
+		What: q.f.typed[fieldWhat], Owner: q.f.typed[fieldOwner], Phone: q.f.typed[fieldPhone],
 		Due: string(q.due.Date()), Urgent: q.urgent.Checked,
 	}
 	if err := q.due.Err(); err != nil {

@@ -189,7 +189,7 @@ func TestRun_AnOutsideOwnerIsAskedForAPhoneNumber(t *testing.T) {
 	d.key(fyne.KeyTab)
 	d.typing("01632 496 0100")
 	d.key(fyne.KeyReturn)
-	want := meeting.AddAction{Meeting: "meet1", Patient: hart, What: "walking frame", Owner: "Red Cross", OwnerPhone: "01632 496 0100", Due: "2026-11-30"}
+	want := meeting.AddAction{Meeting: "meet1", Patient: hart, What: "walking frame", Owner: "Red Cross", Phone: "01632 496 0100", Due: "2026-11-30"}
 	if got := last[meeting.AddAction](t, f); got != want {
 		t.Errorf("gave %+v, want %+v", got, want)
 	}

@@ -53,8 +53,7 @@ type Caseload interface {
 	HandOverKeyWorker(ctx context.Context, cmd caseload.HandOverKeyWorker) (caseload.HandOverKeyWorkerResult, error)
 	ResolveConflict(ctx context.Context, cmd caseload.ResolveConflict) (caseload.Done, error)
 	SetPlanDue(ctx context.Context, cmd caseload.PlanDueCommand) (caseload.Done, error)
-	ShareBasis(ctx context.Context, cmd caseload.ShareBasis) (caseload.Done, error)
-	Share(ctx context.Context, cmd caseload.Share) (caseload.ShareResult, error)
+	ShareBasis(ctx context.Context, cmd caseload.ShareBasis) (caseload.ShareBasisResult, error)
 }
 
 // Drafts keep what is being typed, sealed, at most two seconds behind: what

@@ -22,7 +22,10 @@ func (p *papers) papersApart(m meeting.Minutes) []fyne.CanvasObject {
 			return err
 		}})
 	}
-	panel, _ := versions.Screen{Ask: p.ask}.Show(all)
+	panel, _ := versions.Screen{Ask: func(q kit.Question, command func(context.Context) error) {
+		q.Text += " What this one says of its patients is recorded, with your reason, where the record reads otherwise now."
+		p.ask(q, command)
+	}}.Show(all)
 	if panel == nil {
 		return nil
 	}

@@ -40,6 +40,7 @@ func TestMinutes_SignedTwice(t *testing.T) {
 	}
 	d.tap("version 1")
 	d.tap("Keep this…")
+	d.sees("What this one says of its patients is recorded, with your reason, where the record reads otherwise now.")
 	d.typing("the hoist was agreed")
 	d.tap("Keep it")
 	if got := last[meeting.ResolveMinutes](t, f); got != (meeting.ResolveMinutes{Meeting: f.meeting.ID, Entry: "e1", Reason: "the hoist was agreed"}) {

@@ -8,6 +8,7 @@ import (
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
+	"keystone/ui/concern"
 	"keystone/ui/kit"
 )
 
@@ -30,12 +31,9 @@ func (s *Screen) concerns() fyne.CanvasObject {
 }
 
 func concernLines(concerns []caseload.Concern) fyne.CanvasObject {
-	lines := []fyne.CanvasObject{kit.Wrapped("Safeguarding. Nobody else on the team reads this; nor does any paper, projected view or minutes. That you read it is noted.").Colored(kit.ColorQuiet)}
+	lines := []fyne.CanvasObject{kit.Wrapped(concern.Alone).Colored(kit.ColorQuiet)}
 	for _, c := range concerns {
-		lines = append(lines, kit.Tight(
-			kit.Wrapped(c.Text),
-			kit.Wrapped(joined(" · ", "raised by "+c.RaisedBy, moment(c.RaisedAt), "lead: "+c.Lead)).Colored(kit.ColorQuiet),
-		))
+		lines = append(lines, concern.Lines(c))
 	}
 	return kit.V(lines...)
 }

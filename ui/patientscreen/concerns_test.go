@@ -11,7 +11,10 @@ import (
 // when it is opened.
 func TestConcerns_ForYouAlone(t *testing.T) {
 	f := ivyHart()
-	f.concerns = []caseload.Concern{{Text: "Marks on both wrists.", RaisedBy: "Meera Patel", RaisedAt: "2026-11-23T13:00:00Z", Lead: "Carys Bevan"}}
+	f.concerns = []caseload.Concern{{
+		Text: "Marks on both wrists.", RaisedBy: "Meera Patel", RaisedAt: "2026-11-23T13:00:00Z", Lead: "Carys Bevan",
+		HandedOver: []caseload.HandedOver{{From: "Ben Okoro", To: "Carys Bevan", By: "Ben Okoro", At: "2026-11-23T14:00:00Z"}},
+	}}
 	screen, w, _ := open(t, f)
 	w.Sees("For you alone (1)")
 	w.SeesNot("Marks on both wrists.")
@@ -22,7 +25,7 @@ func TestConcerns_ForYouAlone(t *testing.T) {
 		t.Error("it was read before anybody opened it")
 	}
 	w.Tap("For you alone (1)")
-	w.Sees("Marks on both wrists.", "raised by Meera Patel", "lead: Carys Bevan", "That you read it is noted.")
+	w.Sees("Marks on both wrists.", "raised by Meera Patel", "lead: Carys Bevan", "handed over from Ben Okoro to Carys Bevan", "That you read it is noted.")
 	if f.last() != "read" {
 		t.Error("nothing was read")
 	}

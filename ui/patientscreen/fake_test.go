@@ -296,9 +296,9 @@ func open(t *testing.T, f *fake) (*patientscreen.Screen, kittest.Hand, *asked) {
 	return screen, kittest.Hand{T: t, Window: window}, a
 }
 
-func (f *fake) ShareBasis(_ context.Context, c caseload.ShareBasis) (caseload.Done, error) {
+func (f *fake) ShareBasis(_ context.Context, c caseload.ShareBasis) (caseload.ShareBasisResult, error) {
 	f.stated = true
-	return caseload.Done{}, f.tell(c)
+	return caseload.ShareBasisResult{}, f.tell(c)
 }
 
 func (f *fake) Share(_ context.Context, c caseload.Share) (caseload.ShareResult, error) {

@@ -39,7 +39,7 @@ func (h *head) first() fyne.Focusable {
 // show fills the head; draw, which calls it, refreshes the whole page.
 func (h *head) show(p page) {
 	h.banner.SetPatient(banner(p.patient, len(h.screen.apart()) > 0, h.screen.today()))
-	h.lines.Objects = []fyne.CanvasObject{kit.Tight(h.responsible(p.patient), h.screen.declines(p.patient), h.around(p.patient), h.screen.sharedWith())}
+	h.lines.Objects = []fyne.CanvasObject{kit.Tight(h.responsible(p.patient), h.screen.declines(p.patient), h.around(p), h.screen.sharedWith())}
 }
 
 // responsible is the line of the key worker, with what can be done in this state.
@@ -61,8 +61,10 @@ func (h *head) responsible(p caseload.Patient) fyne.CanvasObject {
 	return kit.H(append(line, h.back)...)
 }
 
-// around is the line of the first contact, the others involved and the carer.
-func (h *head) around(p caseload.Patient) fyne.CanvasObject {
+// around is the line of the first contact, the others involved and the carer, and
+// of the next meeting that discusses the patient.
+func (h *head) around(page page) fyne.CanvasObject {
+	p := page.patient
 	first := p.FirstContact
 	if first == "" {
 		first = "nobody named"
@@ -78,11 +80,15 @@ func (h *head) around(p caseload.Patient) fyne.CanvasObject {
 	who := func(label, words, purpose string, change func()) fyne.CanvasObject {
 		return kit.H(kit.Quiet(label), kit.Text(words), h.screen.kept(purpose, kit.Plain("Change…", change)))
 	}
-	return kit.Flow(
+	line := []fyne.CanvasObject{
 		who("First contact", first, "first contact", h.screen.FirstContact),
 		who("Carer", carer, "carer", h.screen.Carer),
 		who("Others involved", others, "others", h.screen.Others),
-	)
+	}
+	if next := nextMeeting(page.discussed, h.screen.today()); next != "" {
+		line = append(line, kit.H(kit.Quiet("On the agenda of"), kit.Text(next)))
+	}
+	return kit.Flow(line...)
 }
 
 func otherNames(others []caseload.Other) string {

@@ -169,8 +169,8 @@ func (s *Screen) readVersion(v caseload.PlanVersion) {
 	lines = append(lines, pair("Agreed", agreedWords(v.Agreed, v.AgreedOn)), pair("Review", day(v.ReviewDue)))
 	scroll := kit.Scroll(kit.V(lines...))
 	scroll.SetMinSize(fyne.NewSize(0, 380))
-	kit.Ask(s.env, kit.Question{
+	kit.Show(s.env, kit.Question{
 		Title: fmt.Sprintf("The plan, version %d", v.Version), Text: joined(" ", moment(v.At), byWhom(v.By)),
-		Body: scroll, OK: "Close", Width: 700,
+		Body: scroll, Width: 700,
 	})
 }

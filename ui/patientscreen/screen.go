@@ -31,7 +31,7 @@ type Actions struct {
 	Own string
 	// TakeBack offers to reverse the last save, with a reason; nil where nothing can be.
 	TakeBack func()
-	// Print makes and shows a paper about the patient: PaperPlan, PaperCard or PaperLetter.
+	// Print makes and shows a paper about the patient: one of the Paper constants.
 	Print func(paper, nhsNumber string)
 }
 
@@ -40,6 +40,8 @@ const (
 	PaperPlan   = "plan"
 	PaperCard   = "card"
 	PaperLetter = "letter"
+	// PaperExtract is for the GP record; something is asked before it is shown.
+	PaperExtract = "extract"
 )
 
 // Screen is the page of one patient.
@@ -181,13 +183,7 @@ func (s *Screen) today() nhs.Date { return nhs.DateOf(s.env.Now().In(nhs.London(
 
 // foot is the line of what one does from here.
 func (s *Screen) foot() fyne.CanvasObject {
-	print := func(paper string) func() {
-		return func() {
-			if s.Leave() {
-				s.on.Print(paper, s.number)
-			}
-		}
-	}
+	print := func(paper string) func() { return func() { s.print(paper) } }
 	return kit.Pad(1, kit.Tight(s.saved.all, kit.Flow(
 		kit.Button("Add to next meeting…", s.AddToMeeting).Key("Ctrl+M"),
 		kit.Button("Print plan", print(PaperPlan)),
@@ -200,6 +196,13 @@ func (s *Screen) foot() fyne.CanvasObject {
 	)))
 }
 
+// print shows a paper, of what is saved.
+func (s *Screen) print(paper string) {
+	if s.Leave() {
+		s.on.Print(paper, s.number)
+	}
+}
+
 // Menu holds the page's shortcuts.
 func (s *Screen) Menu() *fyne.Menu {
 	return kit.Menu(s.env, "Patient",
@@ -209,6 +212,7 @@ func (s *Screen) Menu() *fyne.Menu {
 		kit.Shortcut{Text: "Add to next meeting…", Key: "Ctrl+M", Do: s.AddToMeeting},
 		kit.Shortcut{},
 		kit.Shortcut{Text: "Wants to be discussed, or not…", Do: s.MeetingWish},
+		kit.Shortcut{Text: "Extract for the GP record…", Do: func() { s.print(PaperExtract) }},
 		kit.Shortcut{Text: "Record discharge…", Do: s.RecordDischarge},
 		kit.Shortcut{Text: "Record admission…", Do: s.RecordAdmission},
 		kit.Shortcut{Text: "Record death…", Do: s.RecordDeath},

@@ -46,6 +46,7 @@ func TestMeetings_NewestFirstEarlierFolded(t *testing.T) {
 	if w.Shows("Falls clinic.") {
 		t.Error("the third meeting stands outside the fold")
 	}
+	w.SeesNot("On the agenda of")
 	w.Tap("Earlier meetings")
 	if !w.Shows("Falls clinic.") {
 		t.Error("the fold does not open")

@@ -40,7 +40,7 @@ func TestAssign_AsksForTheBasis(t *testing.T) {
 	w.Sees("On what basis is HART, Ivy (Mrs) shared with Porthaven Community?")
 	w.Fill("Basis", "direct care")
 	w.Tap("Share")
-	want := caseload.Share{Patient: ivy, Organisation: "Porthaven Community", Basis: "direct care"}
+	want := caseload.ShareBasis{Organisation: "Porthaven Community", Basis: "direct care", Patients: []string{ivy}}
 	if !reflect.DeepEqual(f.last(), want) {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}
@@ -69,7 +69,7 @@ func TestShareWith(t *testing.T) {
 	w.Tap("Share")
 	w.Fill("Basis", "direct care")
 	w.Tap("Share")
-	want := caseload.Share{Patient: ivy, Organisation: "Porthaven Council", Basis: "direct care"}
+	want := caseload.ShareBasis{Organisation: "Porthaven Council", Basis: "direct care", Patients: []string{ivy}}
 	if !reflect.DeepEqual(f.last(), want) {
 		t.Errorf("told %+v, not %+v", f.last(), want)
 	}

@@ -62,7 +62,7 @@ type Records interface {
 	RecordDischarge(ctx context.Context, c caseload.RecordDischarge) (meeting.FollowUpResult, error)
 	RecordAdmission(ctx context.Context, c caseload.RecordAdmission) (caseload.Done, error)
 	RecordDeath(ctx context.Context, c caseload.RecordDeath) (caseload.Done, error)
-	ShareBasis(ctx context.Context, c caseload.ShareBasis) (caseload.Done, error)
+	ShareBasis(ctx context.Context, c caseload.ShareBasis) (caseload.ShareBasisResult, error)
 	Share(ctx context.Context, c caseload.Share) (caseload.ShareResult, error)
 	Unshare(ctx context.Context, c caseload.Unshare) (caseload.ObjectResult, error)
 	Object(ctx context.Context, c caseload.Object) (caseload.ObjectResult, error)

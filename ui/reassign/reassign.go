@@ -61,7 +61,7 @@ func (a *asker) give() error {
 	if err := a.due.Err(); err != nil {
 		return err
 	}
-	cmd := meeting.ReassignAction{Action: a.q.Action.Action, Owner: a.who.ID(), OwnerPhone: strings.TrimSpace(a.phone.Text), Reason: a.reason.Text}
+	cmd := meeting.ReassignAction{Action: a.q.Action.Action, Owner: a.who.ID(), Phone: strings.TrimSpace(a.phone.Text), Reason: a.reason.Text}
 	if outside := strings.TrimSpace(a.outside.Text); outside != "" {
 		if cmd.Owner != "" {
 			return fault.New(meeting.CodeOwnerRequired, "An action has one owner: choose a member, or name somebody outside the team, not both.")

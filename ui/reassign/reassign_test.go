@@ -103,5 +103,5 @@ func TestAsk_SomebodyOutside(t *testing.T) {
 	was(t, told)
 	w.Fill("Who", "")
 	w.Tap("Give it to them")
-	was(t, told, meeting.ReassignAction{Action: "a1", Owner: "Red Cross", OwnerPhone: "01632 496 0100"})
+	was(t, told, meeting.ReassignAction{Action: "a1", Owner: "Red Cross", Phone: "01632 496 0100"})
 }

@@ -42,6 +42,8 @@ type laptopsPage struct {
 	now   Sharing
 	drawn string // the requests that are drawn
 
+	latestEntry kit.Latest
+
 	notice    *kit.Label
 	requests  *fyne.Container
 	rows      *kit.Rows

@@ -164,12 +164,20 @@ func TestLaptops_MakeAdministrator(t *testing.T) {
 func TestLaptops_ReviewTheOneThatWaitsFirst(t *testing.T) {
 	for button, accept := range map[string]bool{"Take in…": true, "Leave out…": false} {
 		d := laptopsDesk(t)
+		d.written = map[string]caseload.SaveInWords{"e2": {Kind: "nominate", About: []string{"HART, Ivy (Mrs)"}, Wrote: []string{"Nomination: three falls"}, Reason: "she asked"}}
 		d.Tap(button)
+		d.Sees("Nominate: HART, Ivy (Mrs)", "Nomination: three falls", "Reason: she asked")
 		d.Type("her own note")
 		d.Key(fyne.KeyReturn)
 		d.closed()
 		d.was([]any{"e2", accept, "her own note"})
 	}
+}
+
+func TestLaptops_ReviewOfWhatIsNotForThisLaptop(t *testing.T) {
+	d := laptopsDesk(t)
+	d.Tap("Take in…")
+	d.Sees("This laptop cannot open what was written")
 }
 
 func TestLaptops_KindsOfFolder(t *testing.T) {

@@ -2,7 +2,12 @@ package teamscreen
 
 import (
 	"context"
+	"slices"
+	"strings"
 
+	"fyne.io/fyne/v2"
+
+	"keystone/caseload"
 	ledger "keystone/sync"
 	"keystone/ui/kit"
 )
@@ -25,13 +30,39 @@ func (p *laptopsPage) leaveOut(q ledger.Quarantined) {
 	p.decide(q, false, "Leave it out?", "It is shown on no laptop. It stays in the log, so that it can still be taken in.", "Leave out")
 }
 
-// decide asks why, and decides.
+// decide shows what was written, asks why, and decides.
 func (p *laptopsPage) decide(q ledger.Quarantined, accept bool, title, text, word string) {
-	reason := kit.NewEntry()
-	kit.Ask(p.s.env, kit.Question{
-		Title: title, Text: text, OK: word, First: reason, Body: kit.Field("Why; it stays in the history", reason),
-		Do: func() error {
-			return p.done(p.s.source.ReviewEntry(context.Background(), q.Entry, accept, reason.Text))
-		},
+	kit.Load(p.s.env, &p.latestEntry, func() (caseload.SaveInWords, error) {
+		return p.s.source.UnderReview(context.Background(), q.Entry)
+	}, func(says caseload.SaveInWords) {
+		reason := kit.NewEntry()
+		kit.Ask(p.s.env, kit.Question{
+			Title: title, Text: text, OK: word, First: reason, Width: 640,
+			Body: kit.V(kit.Grow(written(says)), kit.Field("Why; it stays in the history", reason)),
+			Do: func() error {
+				return p.done(p.s.source.ReviewEntry(context.Background(), q.Entry, accept, reason.Text))
+			},
+		})
 	})
+}
+
+// written is what an entry says, about whom, as far as this laptop may read it.
+func written(says caseload.SaveInWords) fyne.CanvasObject {
+	if says.Kind == "" {
+		return kit.Wrapped(kit.MarkWarning + " This laptop cannot open what was written: ask the organisation that it is about.").Colored(kit.ColorDecide)
+	}
+	about := strings.ToUpper(says.Kind[:1]) + says.Kind[1:]
+	if len(says.About) > 0 {
+		about += ": " + strings.Join(says.About, "; ")
+	}
+	lines := []fyne.CanvasObject{kit.Wrapped(about).Bold()}
+	for _, text := range says.Wrote {
+		lines = append(lines, kit.Wrapped(text))
+	}
+	if says.Reason != "" && !slices.ContainsFunc(says.Wrote, func(text string) bool { return strings.HasSuffix(text, says.Reason) }) {
+		lines = append(lines, kit.Wrapped("Reason: "+says.Reason))
+	}
+	scroll := kit.Scroll(kit.Tight(lines...))
+	scroll.SetMinSize(fyne.NewSize(0, min(scroll.Content.MinSize().Height, 260)))
+	return kit.Panel("What was written", scroll)
 }

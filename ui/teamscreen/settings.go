@@ -50,7 +50,7 @@ func (s *Screen) settings() {
 			kit.Columns([]float32{3, 2}, kit.Field("Practice", practice), kit.Field("Its telephone", phone)),
 			kit.Columns([]float32{3, 2}, kit.Field("24-hour service, such as community nursing line", service), kit.Field("Its telephone at night", servicePhone)),
 			kit.Columns([]float32{1, 1}, kit.Field("Patients to a key worker", norm), kit.Field("Hours to accept what is urgent", hours)),
-			kit.Field("Safeguarding lead: telephoned the same day about a concern", lead.Pick),
+			kit.Field("Safeguarding lead: telephoned the same day about a concern; a new one takes over those there are", lead.Pick),
 			kit.Field("Closed besides bank holidays", closed),
 			kit.Field("Bank holidays that do not apply", worked),
 		),

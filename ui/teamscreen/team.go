@@ -51,6 +51,8 @@ type Source interface {
 	MakeAdministrator(ctx context.Context, member string) error
 	// EndLaptop ends a laptop; pending says that another administrator has to agree.
 	EndLaptop(ctx context.Context, device, reason string) (pending bool, err error)
+	// UnderReview tells what an ended laptop wrote.
+	UnderReview(ctx context.Context, entry string) (caseload.SaveInWords, error)
 	// ReviewEntry takes in what an ended laptop wrote, or leaves it out.
 	ReviewEntry(ctx context.Context, entry string, accept bool, reason string) error
 }

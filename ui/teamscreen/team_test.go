@@ -30,11 +30,12 @@ type fake struct {
 	info              caseload.TeamInfo
 	series            []meeting.Series
 	sharing           teamscreen.Sharing
-	rows              map[string][]caseload.Row   // by the id of the key worker
-	actions           map[string][]meeting.Action // open ones, by owner
-	theirs            []string                    // open actions of an organisation that ends
-	noPlace           error                       // why no place can be shared
-	pending           bool                        // ending a laptop takes another administrator
+	written           map[string]caseload.SaveInWords // by entry
+	rows              map[string][]caseload.Row       // by the id of the key worker
+	actions           map[string][]meeting.Action     // open ones, by owner
+	theirs            []string                        // open actions of an organisation that ends
+	noPlace           error                           // why no place can be shared
+	pending           bool                            // ending a laptop takes another administrator
 }
 
 func (f *fake) tell(command any) error {
@@ -120,6 +121,10 @@ func (f *fake) MakeAdministrator(_ context.Context, member string) error {
 
 func (f *fake) EndLaptop(_ context.Context, device, reason string) (bool, error) {
 	return f.pending, f.tell("end " + device + ": " + reason)
+}
+
+func (f *fake) UnderReview(_ context.Context, entry string) (caseload.SaveInWords, error) {
+	return f.written[entry], nil
 }
 
 func (f *fake) ReviewEntry(_ context.Context, entry string, accept bool, reason string) error {

@@ -81,6 +81,7 @@ func (s *Screen) needsBody(found shown) fyne.CanvasObject {
 		{have(c.NoPlan, "no plan yet"), false, "Show", filter(caseload.FilterNoPlan)},
 		{have(c.NoContact, "a key worker without both telephone numbers"), false, "Show", s.on.OpenTeam},
 		{count(c.Orphaned, "person", "off every list, or whose key worker has left"), false, "Show", filter(caseload.FilterOrphaned)},
+		{count(found.unfiled, "extract", "to be filed in the GP record"), false, "Show", s.on.OpenExtracts},
 		{count(c.New, "person", "new on a list"), false, "Review", filter(caseload.FilterNew)},
 	} {
 		if n.text != "" {

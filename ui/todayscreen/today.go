@@ -24,6 +24,10 @@ type Source interface {
 	Actions(ctx context.Context, q meeting.ActionQuery) ([]meeting.Action, error)
 	RecentDischarges(ctx context.Context, since nhs.Date) ([]caseload.PatientDischarge, error)
 	Rows(ctx context.Context, q caseload.Query) ([]caseload.Row, int, error)
+	// Extracts are those for a GP record that are not filed yet, unless filed.
+	Extracts(ctx context.Context, filed bool) ([]meeting.Extract, error)
+	// ConcernCount is of everybody for "".
+	ConcernCount(ctx context.Context, nhsNumber string) (int, error)
 }
 
 // Actions are what Today asks of the window.
@@ -36,6 +40,8 @@ type Actions struct {
 	OpenLists    func()
 	OpenTeam     func() // where telephone numbers are put right
 	Nominate     func() // asks who, and why
+	OpenExtracts func() // to be filed in GP records
+	OpenConcerns func() // those that the unlocked member may read (F51)
 }
 
 // sentHomeDays is how far back Today looks for people who were sent home.
@@ -50,6 +56,7 @@ type Screen struct {
 	latest kit.Latest
 
 	greeting, day *kit.Label
+	alone         *fyne.Container // the way to what the unlocked member alone reads
 	next, needs   *kit.Card
 	sent, reviews *kit.Card
 	buttons       []*kit.PushButton // in the order in which people read
@@ -63,13 +70,13 @@ type Screen struct {
 // New returns Today for the member of this name.
 func New(source Source, who string, on Actions, env kit.Env) *Screen {
 	s := &Screen{
-		source: source, on: on, env: env, who: who,
+		source: source, on: on, env: env, who: who, alone: container.NewStack(),
 		greeting: kit.Title(""), day: kit.Lead(""),
 		next: kit.Panel("Next meeting", kit.Text("…")), needs: kit.Panel("Needs you", kit.Text("…")),
 		sent: kit.Panel(fmt.Sprintf("Sent home in the last %d days", sentHomeDays), kit.Text("…")), reviews: kit.Panel("Reviews due this week", kit.Text("…")),
 	}
 	s.body = kit.Scroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 3*kit.Unit), kit.Wide(
-		kit.H(s.greeting, kit.Spring(), s.day),
+		kit.H(s.greeting, kit.Spring(), s.alone, s.day),
 		kit.Split(s.next, s.needs, 0.5),
 		kit.Split(s.sent, s.reviews, 0.5),
 	)))
@@ -125,7 +132,9 @@ type shown struct {
 	urgent  int // urgent and not accepted in time (F13)
 	sent    []caseload.PatientDischarge
 	reviews []caseload.Row
+	unfiled int // extracts that were printed for a GP record (I9)
 	due     int // whose review is overdue or falls within seven days
+	alone   int // concerns that the unlocked member may read (F51)
 }
 
 // Refresh reads again and shows what changed.
@@ -157,6 +166,14 @@ func (s *Screen) read() (shown, error) {
 	if found.sent, err = s.source.RecentDischarges(ctx, since); err != nil {
 		return found, err
 	}
+	unfiled, err := s.source.Extracts(ctx, false)
+	if err != nil {
+		return found, err
+	}
+	found.unfiled = len(unfiled)
+	if found.alone, err = s.source.ConcernCount(ctx, ""); err != nil {
+		return found, err
+	}
 	found.reviews, found.due, err = s.source.Rows(ctx, caseload.Query{Filter: caseload.FilterReviewWeek, Sort: caseload.SortRisk, Limit: reviewsRead})
 	return found, err
 }
@@ -171,6 +188,10 @@ func (s *Screen) show(found shown) {
 	s.needs.SetBody(s.needsBody(found))
 	s.sent.SetBody(s.sentBody(found.sent))
 	s.reviews.SetBody(s.reviewsBody(found))
+	s.alone.Objects = nil
+	if found.alone > 0 {
+		s.alone.Add(s.button(kit.Button(fmt.Sprintf("For you alone (%d)", found.alone), s.on.OpenConcerns)))
+	}
 }
 
 // greet is the time of day in words.

@@ -28,6 +28,8 @@ type fake struct {
 	sent    []caseload.PatientDischarge
 	reviews []caseload.Row
 	since   nhs.Date
+	unfiled []meeting.Extract
+	alone   int
 	fail    error
 }
 
@@ -52,6 +54,20 @@ func (f *fake) Rows(context.Context, caseload.Query) ([]caseload.Row, int, error
 	return f.reviews, len(f.reviews), nil
 }
 
+func (f *fake) Extracts(_ context.Context, filed bool) ([]meeting.Extract, error) {
+	if filed {
+		return nil, errors.New("asked for those that were filed")
+	}
+	return f.unfiled, nil
+}
+
+func (f *fake) ConcernCount(_ context.Context, nhsNumber string) (int, error) {
+	if nhsNumber != "" {
+		return 0, errors.New("asked of one patient")
+	}
+	return f.alone, nil
+}
+
 // busy is a Monday on which much waits.
 func busy() *fake {
 	return &fake{
@@ -66,6 +82,7 @@ func busy() *fake {
 			Patient:   caseload.Patient{NHSNumber: "9990000050", Family: "KHAN", Given: "Noor", Title: "Mr"},
 			Discharge: caseload.Discharge{Discharged: "2026-11-14T19:00", OutOfHours: true, LetterDays: 9},
 		}},
+		unfiled: make([]meeting.Extract, 2),
 		reviews: []caseload.Row{{NHSNumber: "9996748219", Name: "HART, Ivy (Mrs)", Plan: "v4 11-Jan"}},
 	}
 }
@@ -88,7 +105,7 @@ func newDesk(t *testing.T, f *fake, change func(kit.Env) kit.Env) *desk {
 	env := kit.NewEnv(w, func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, nhs.London()) }).AtOnce()
 	env.Fail = func(err error) { d.failed = err }
 	d.screen = todayscreen.New(f, "Meera Patel", todayscreen.Actions{
-		Prepare: went("meeting"), OpenActions: went("actions"), OpenLists: went("lists"), OpenTeam: went("team"), Nominate: went("nominate"),
+		Prepare: went("meeting"), OpenActions: went("actions"), OpenLists: went("lists"), OpenTeam: went("team"), Nominate: went("nominate"), OpenConcerns: went("concerns"), OpenExtracts: went("extracts"),
 		OpenPatient:  func(number string) { d.went = append(d.went, number) },
 		OpenCaseload: func(filter string) { d.went = append(d.went, filter) },
 	}, change(env))
@@ -106,7 +123,7 @@ func TestToday_SaysWhatWaits(t *testing.T) {
 	d.Sees("Good morning, Meera Patel", "Mon 23-Nov-2026",
 		"Today 13:00, 60 minutes", "8 people proposed, 2 deferred last time", kit.MarkWarning+" Moved by a day.", "Not coming: mental health",
 		kit.MarkWarning+" 2 urgent actions not accepted", kit.MarkWarning+" 3 actions overdue", "1 conflict to resolve", "4 people with no key worker, the longest for 41 days", "1 person has no plan yet",
-		"2 people have a key worker without both telephone numbers", "12 people new on a list",
+		"2 people have a key worker without both telephone numbers", "2 extracts to be filed in the GP record", "12 people new on a list",
 		"KHAN, Noor (Mr)", "14-Nov-2026 out of hours", "no letter (9 days)", "no contact named",
 		"Reviews due this week", "HART, Ivy (Mrs)")
 	if f.since != "2026-11-09" {
@@ -116,12 +133,12 @@ func TestToday_SaysWhatWaits(t *testing.T) {
 
 func TestToday_EachButtonLeadsThereByTheKeyboard(t *testing.T) {
 	d := newDesk(t, busy(), atOnce)
-	for range 11 {
+	for range 12 {
 		d.Key(fyne.KeyReturn, fyne.KeyTab)
 	}
 	want := []string{
 		"meeting", "actions", "actions", caseload.FilterConflict, caseload.FilterNobody, caseload.FilterNoPlan, "team",
-		caseload.FilterOrphaned, caseload.FilterNew, "9990000050", "9996748219",
+		caseload.FilterOrphaned, "extracts", caseload.FilterNew, "9990000050", "9996748219",
 	}
 	if !reflect.DeepEqual(d.went, want) {
 		t.Errorf("went to %q, want %q", d.went, want)
@@ -169,9 +186,24 @@ func TestToday_NobodyYet(t *testing.T) {
 	}
 }
 
+// TestToday_ForYouAlone: a title that says nothing to who looks on, also where one
+// reads no patient; the way it leads does not have the focus.
+func TestToday_ForYouAlone(t *testing.T) {
+	newDesk(t, busy(), atOnce).SeesNot("For you alone")
+	f := busy()
+	f.counts, f.alone = caseload.Counts{}, 2
+	d := newDesk(t, f, atOnce)
+	d.Key(fyne.KeyReturn)
+	d.Tap("For you alone (2)")
+	d.SeesNot("oncern", "afeguard")
+	if !reflect.DeepEqual(d.went, []string{"meeting", "concerns"}) {
+		t.Errorf("went to %q", d.went)
+	}
+}
+
 func TestToday_NothingWaits(t *testing.T) {
 	f := busy()
-	f.counts, f.overdue, f.urgent, f.reviews = caseload.Counts{All: 9}, nil, nil, nil
+	f.counts, f.overdue, f.urgent, f.unfiled, f.reviews = caseload.Counts{All: 9}, nil, nil, nil, nil
 	newDesk(t, f, atOnce).Sees(kit.MarkDone+" Nothing waits for you.", kit.MarkDone+" No review is due this week.")
 }
 
