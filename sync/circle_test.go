@@ -2,6 +2,7 @@ package sync_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	ledger "keystone/sync"
 	"keystone/sync/fault"
+	"keystone/sync/faultfs"
 )
 
 const (
@@ -223,6 +225,41 @@ func TestCircle_SavedBeforeItWasHeard(t *testing.T) {
 				t.Errorf("laptop %d, opened anew, took in %d entries as %s", i, got.Received, p.Team().Device)
 			}
 		}
+	}
+}
+
+// TestCircle_SavedBeforeItWasHeardAndCrashed: a laptop that hears of another
+// organisation and stops before it has written for them does when it is back.
+func TestCircle_SavedBeforeItWasHeardAndCrashed(t *testing.T) {
+	for at := 1; ; at++ {
+		c := newCircles(t)
+		a, a2 := c.laptops[0], c.in("Cara Lee", surgery)
+		c.all()
+		save(t, a2.Ledger, "member", ledger.Write{Entity: "member/1", Field: "name", Value: "Amina"})
+		c.laptops = c.laptops[:1]
+		b := c.in("Ben Okoro", borough)
+		c.all()
+		disk := a2.disk()
+		disk.Fail(at, errors.New("the power went"), true)
+		_, err := a2.x.Round(ctx)
+		before := a2.Ledger
+		a2.cfg.FS = disk.Crash(faultfs.KeepAll)
+		_ = before.Close()
+		a2.unlock(c.rig)
+		c.laptops = append(c.laptops, a2)
+		c.all()
+		c.shows(b, "member/1", "name", "Amina")
+		c.shows(a, "member/1", "name", "Amina")
+		if t.Failed() {
+			t.Fatalf("stopped at call %d", at)
+		}
+		if err == nil {
+			return
+		}
+		for _, p := range c.laptops {
+			must(t, p.Close())
+		}
+		c.laptops = nil
 	}
 }
 

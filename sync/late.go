@@ -92,6 +92,7 @@ func (l *Ledger) widenedOnce(ctx context.Context) error {
 		}
 		l.projection.widened[scope] = true
 	}
+	l.projection.widened[""] = true
 	l.lateLooked = rows.Err() == nil
 	return rows.Err()
 }

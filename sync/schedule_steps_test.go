@@ -73,6 +73,9 @@ func (f *fleet) promote(b *box) error {
 		return err
 	}
 	if err := first.l.MakeAdministrator(b.who.Name); err != nil {
+		if fault.Code(err) == "member-unknown" { // put back to before they joined
+			err = nil
+		}
 		return err
 	}
 	if err := f.round(first); err != nil {
