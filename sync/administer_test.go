@@ -292,18 +292,32 @@ func TestAdministrator_TwoOffline(t *testing.T) {
 }
 
 // TestAdministrator_EndedStaysEnded: a nurse's laptop that one ended is not let in
-// again because the nurse becomes an administrator.
+// again because the nurse becomes an administrator afterwards. Where who made them
+// one had not heard of it, it takes a second.
 func TestAdministrator_EndedStaysEnded(t *testing.T) {
-	_, a, b, c, nurse := threeAdministrators(t)
-	if a.end(nurse) {
-		t.Fatal("a nurse's laptop takes two")
-	}
-	must(t, b.MakeAdministrator("Dina Rao")) // who has not heard of it
-	nurse.put("patient/1", "note", "after")
-	meet2(t, nurse, a, b, c, nurse)
-	for _, p := range []*pc{a, b, c} {
-		if got := p.heads("patient/1", "note"); !ledger.Ended(p.Ledger, nurse.Team().Device) || len(got) > 0 {
-			t.Errorf("it is in again, and shows %q", got)
+	for _, heard := range []bool{true, false} {
+		r, a, b, c, nurse := threeAdministrators(t)
+		if a.end(nurse) {
+			t.Fatal("a nurse's laptop takes two")
 		}
+		if heard {
+			meet2(t, a, b)
+		}
+		must(t, b.MakeAdministrator("Dina Rao"))
+		meet2(t, a, b, c)
+		if !heard {
+			inForce(t, []*pc{a, b, c}, nil, []*pc{nurse})
+			c.end(nurse)
+		}
+		nurse.put("patient/1", "note", "after")
+		meet2(t, nurse, a, b, c, nurse)
+		inForce(t, []*pc{a, b, c}, []*pc{nurse}, nil)
+		for _, p := range []*pc{a, b, c} {
+			if got := p.heads("patient/1", "note"); len(got) > 0 {
+				t.Errorf("shown: %q", got)
+			}
+		}
+		r.laptops = []*pc{a, b, c}
+		must(t, nurse.Close())
 	}
 }

@@ -104,7 +104,9 @@
 // count where those who had not heard of it suffice to end that laptop, nor does
 // what others could not say without it; an administrator's end, which takes two,
 // stays all the same. A roster that does not count is kept and passed on: which
-// do, every laptop finds from the same ones, in whatever order they came.
+// do, every laptop finds from the same ones, in whatever order they came. Of one
+// member's that are no administrator's, or do not count, a laptop keeps a megabyte,
+// and beyond that what a roster of another laptop follows.
 //
 // A new laptop leaves a request (KSJOI01) with its keys, signed by itself. Its
 // eight words are 88 bits of a hash over all of it and the team's first roster
@@ -129,7 +131,8 @@
 // could not read it, in parts that name the entry they are from (10) and of each
 // row which of its writes it is (11): a copy is that write, so whatever supersedes
 // one supersedes all, and sharing conflicts with nothing. What somebody saved before
-// they heard who reads it now, their laptop writes once more when it hears. Who no longer reads a
+// they heard who reads it now, their laptop writes once more when it hears; the rows
+// of a list the next reading or sharing brings. Who no longer reads a
 // scope is told by a mark (9) under the circle they were in, which names the last
 // entry of each of their laptops that counts: there the scope is hidden, and what
 // they wrote of it later is listed for review. What was read and printed lies

@@ -449,6 +449,9 @@ func (x *Exchange) takeRoster(ctx context.Context, f *lying, data []byte, r *Rou
 	case errors.Is(err, errForeignRoster):
 		x.refuse(f, data, fault.Sentence(err), r)
 		return false, nil
+	case errors.Is(err, errNoRoom):
+		r.Refused = append(r.Refused, x.l.refuse(data, fault.Sentence(err)))
+		return false, nil // until another follows it
 	case errors.Is(err, errUnfollowed), fault.Code(err) == "data-damaged":
 		return false, nil
 	}

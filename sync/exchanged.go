@@ -94,12 +94,16 @@ func (l *Ledger) namesWriters(before *roster) (bool, error) {
 	return false, nil
 }
 
-// maxVoid bounds what is kept of the rosters that one laptop signed and that do
-// not count, in bytes: an ended one may go on writing for ever.
-const maxVoid = 1 << 20
+// modestRosters bounds what a laptop keeps of one member's rosters that no
+// administrator signed or that do not count, in bytes: a member writes one for a new
+// key and no others.
+var modestRosters = 1 << 20
+
+var errNoRoom = fault.New("roster-refused", "a member's laptop that is no administrator's, or was ended, signed more rosters than are kept")
 
 // admit holds a roster that is sound, though it may not count: what does, all
-// laptops find alike only if they all have the same. Any other is let go again.
+// laptops find alike only if they all have the same. Any other is let go again,
+// until a roster that follows it comes from somebody else.
 func (c *rosters) admit(data []byte) (node *rosterNode, fresh bool, err error) {
 	r := &roster{}
 	if _, err := unframe(rosterMagic, data, maxRoster, r); err != nil {
@@ -115,18 +119,39 @@ func (c *rosters) admit(data []byte) (node *rosterNode, fresh bool, err error) {
 	c.settle()
 	c.problems = problems
 	node = c.all[sha256.Sum256(data)]
-	if node.sound && (node.counts || c.voidBytes(r.Author) <= maxVoid) {
+	room := c.wanted[node.sum] || c.within(node, modestRosters)
+	if node.sound && room {
 		return node, true, nil
 	}
 	delete(c.all, node.sum)
 	c.settle()
 	c.problems = problems
-	for _, before := range append([]digest{r.Prev}, r.Also...) {
-		if c.all[before] == nil {
-			return nil, false, errUnfollowed
-		}
+	switch {
+	case node.sound:
+		return nil, false, errNoRoom
+	case c.want(node):
+		return nil, false, errUnfollowed
 	}
 	return nil, false, errForeignRoster
+}
+
+// want says whether a roster follows one that is not here, and notes which, where
+// a laptop that is in the team signed it: that one is kept when it comes.
+func (c *rosters) want(n *rosterNode) (lacks bool) {
+	_, over := c.latest.revoked(n.said.Author)
+	trusted := !over && n.signedBy(c.latest)
+	for _, sum := range append([]digest{n.said.Prev}, n.said.Also...) {
+		if c.all[sum] != nil {
+			continue
+		}
+		if lacks = true; trusted {
+			if c.wanted == nil {
+				c.wanted = map[digest]bool{}
+			}
+			c.wanted[sum] = true
+		}
+	}
+	return lacks
 }
 
 // receiveBundle opens keys that were left for this laptop; fresh says that there

@@ -14,26 +14,24 @@ func DeviceName(key ed25519.PublicKey) string { return deviceName(key) }
 type Bench struct {
 	team  string
 	known *rosters
-	wrote map[string]int // bytes of rosters, by the laptop that signed them
 }
 
-// modestRosters bounds what a laptop that is no administrator's may have signed
-// of a team's rosters, in bytes: it writes one for a new key and no others.
-const modestRosters = 1 << 20
+// atHub is how many times modestRosters a hub keeps: what several laptops do, each
+// within theirs, may differ.
+const atHub = 8
 
 var errNoRoster = fault.New("roster-refused", "This roster does not follow from those that are known: one between them is missing, or who signed it may not say this.")
 
 // NewBench reads the rosters that a hub keeps of a team, oldest first. founded is
 // the SHA-256 of the one that founded it; nil takes the first that can have.
 func NewBench(team string, founded []byte, files [][]byte) *Bench {
-	b := &Bench{team: team, known: &rosters{all: map[digest]*rosterNode{}}, wrote: map[string]int{}}
+	b := &Bench{team: team, known: &rosters{all: map[digest]*rosterNode{}}}
 	if len(founded) == len(digest{}) {
 		b.known.root = digest(founded)
 	}
 	for _, data := range files {
 		_, err := b.known.hold("", data)
 		if n := b.known.all[sha256.Sum256(data)]; err == nil && n != nil {
-			b.wrote[n.said.Author] += len(data)
 			b.root(n)
 		}
 	}
@@ -102,23 +100,10 @@ func (b *Bench) Takes(data []byte) error {
 	n := b.known.all[sha256.Sum256(data)]
 	b.root(n)
 	b.settle()
-	b.wrote[n.said.Author] += len(data)
-	if b.room(n) {
+	if n.sound && b.known.within(n, atHub*modestRosters) {
 		return nil
 	}
 	delete(b.known.all, n.sum)
 	b.settle()
 	return errNoRoster
-}
-
-// room says whether a roster may be kept: rubbish put as rosters could fill a hub.
-func (b *Bench) room(n *rosterNode) bool {
-	author := n.said.Author
-	switch {
-	case !n.sound:
-		return false
-	case !n.counts:
-		return b.known.voidBytes(author) <= maxVoid
-	}
-	return n.sum == b.known.root || n.before.administers(author) || b.wrote[author] <= modestRosters
 }

@@ -1,6 +1,19 @@
 package sync
 
-import "crypto/ed25519"
+import (
+	"crypto/ed25519"
+	"testing"
+)
+
+// RosterCircle is a circle as a roster names it.
+type RosterCircle = rosterCircle
+
+// KeepRosters has a test keep no more of a member's rosters than some bytes.
+func KeepRosters(t *testing.T, size int) {
+	before := modestRosters
+	modestRosters = size
+	t.Cleanup(func() { modestRosters = before })
+}
 
 // Rosters is those that are sound, as a hub is given them.
 func Rosters(l *Ledger) (files [][]byte) {

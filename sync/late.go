@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 )
 
@@ -47,7 +48,12 @@ func (l *Ledger) shareLate(ctx context.Context) error {
 	if _, over := l.rosters.latest.revoked(l.team.Device); over || !l.several() {
 		return nil
 	}
-	if err := l.widenedOnce(ctx); err != nil || len(l.projection.widened) == 0 {
+	of := l.spokenFor()
+	if err := l.widenedOnce(ctx, of); err != nil || len(l.projection.widened) == 0 {
+		return err
+	}
+	wishes, err := l.wishesHere(ctx)
+	if err != nil {
 		return err
 	}
 	e := entry{Save: Save{Kind: kindLate, Reason: "written before it was heard who reads it now"}, late: map[string][]Head{}}
@@ -57,7 +63,7 @@ func (l *Ledger) shareLate(ctx context.Context) error {
 			wait[scope] = true // for the key that all of the team has
 			continue
 		}
-		heads, err := l.late(ctx, scope)
+		heads, err := l.late(ctx, scope, of, wishes)
 		if err != nil {
 			return err
 		}
@@ -74,33 +80,54 @@ func (l *Ledger) shareLate(ctx context.Context) error {
 	return nil
 }
 
-// widenedOnce looks through all scopes the first time: a crash may have come
-// between hearing of a reader and writing for them.
-func (l *Ledger) widenedOnce(ctx context.Context) error {
+// spokenFor is the laptops whose saves this one writes once more: itself, under
+// every key it had, and an administrator's those that were ended.
+func (l *Ledger) spokenFor() []string {
+	r := l.rosters.latest
+	of := r.line(l.team.Device)
+	for _, d := range r.Devices {
+		if _, over := r.revoked(d.ID); over && r.administers(l.team.Device) && !slices.Contains(of, d.ID) {
+			of = append(of, d.ID)
+		}
+	}
+	return of
+}
+
+// widenedOnce looks through what these laptops wrote, the first time: a crash may
+// have come between hearing of a reader and writing for them.
+func (l *Ledger) widenedOnce(ctx context.Context, of []string) error {
 	if l.lateLooked {
 		return nil
 	}
-	rows, err := l.DB().QueryContext(ctx, `SELECT scope FROM ledger_part GROUP BY scope HAVING count(DISTINCT circle) > 1`)
+	devices, err := json.Marshal(of)
+	if err != nil {
+		return err
+	}
+	rows, err := l.DB().QueryContext(ctx, `SELECT DISTINCT p.scope, p.circle, o.circle FROM json_each(?) d CROSS JOIN ledger_entry e ON e.device = d.value
+		CROSS JOIN ledger_part p ON p.entry = e.n AND p.scope <> '' CROSS JOIN ledger_part o ON o.scope = p.scope AND o.circle <> p.circle`, string(devices))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var scope string
-		if err := rows.Scan(&scope); err != nil {
+		var from, to []byte
+		if err := rows.Scan(&scope, &from, &to); err != nil {
 			return err
 		}
-		l.projection.widened[scope] = true
+		if !l.secrets.covers(digest(from), digest(to)) {
+			l.projection.widened[scope] = true
+		}
 	}
 	l.projection.widened[""] = true
 	l.lateLooked = rows.Err() == nil
 	return rows.Err()
 }
 
-// late is what stands of a scope, saved here or by an ended laptop, that not all
-// who read the scope can read: nothing that is to be erased, nor of what its
+// late is what stands of a scope, saved by one of these laptops, that not all who
+// read the scope can read: nothing that is to be erased, nor of what its
 // organisation has left.
-func (l *Ledger) late(ctx context.Context, scope string) ([]Head, error) {
+func (l *Ledger) late(ctx context.Context, scope string, of []string, wishes []wish) ([]Head, error) {
 	if scope != "" && l.projection.gone(scope, l.organisation()) {
 		return nil, nil
 	}
@@ -112,26 +139,16 @@ func (l *Ledger) late(ctx context.Context, scope string) ([]Head, error) {
 	if err != nil {
 		return nil, err
 	}
-	wishes, err := l.wishesHere(ctx)
-	if err != nil {
-		return nil, err
-	}
-	goes := func(h *Head) bool {
+	goes := func(h Head) bool {
 		return slices.ContainsFunc(wishes, func(w wish) bool { return w.Scope == scope && h.Clock <= w.Until })
 	}
+	heads = slices.DeleteFunc(heads, func(h Head) bool { return !slices.Contains(of, h.Device) || goes(h) })
 	c := copying{l: l, ctx: ctx, to: to}
-	mine := l.rosters.latest.line(l.team.Device)
 	return slices.DeleteFunc(heads, func(h Head) bool {
 		_, unread, e := c.unread(&h)
 		if e != nil {
 			err = e
 		}
-		return !unread || goes(&h) || !slices.Contains(mine, h.Device) && !l.speaksForEnded(h.Device)
+		return !unread
 	}), err
-}
-
-// speaksForEnded says whether this laptop does what an ended one cannot any more.
-func (l *Ledger) speaksForEnded(device string) bool {
-	_, over := l.rosters.latest.revoked(device)
-	return over && l.rosters.latest.administers(l.team.Device)
 }

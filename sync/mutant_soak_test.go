@@ -32,8 +32,11 @@ var mutants = []mutant{
 	{name: "anybody administers", file: "rosters.go", from: "|| !before.allows(n.said)", to: "", noticed: "TestForged_RosterMakesAnAdministrator"},
 	{name: "a nurse signs as an administrator", file: "rostermerge.go", from: "&& !known.signsWithAll(m.Keys)", to: "&& false", noticed: "TestForged_RosterSignsAsAnother"},
 	{name: "one administrator ends another", file: "roster.go", from: "takes = 2", to: "takes = 1", noticed: "TestAdministrator_EndedByTwo"},
-	{name: "what an ended administrator let in stays", file: "unheard.go", from: "n.counts = n.counts && !void[n.sum]", to: "", noticed: "TestAdministrator_RevocationWins"},
-	{name: "rosters that do not count are thrown away", file: "exchanged.go", from: "if node.sound && (node.counts ||", to: "if node.counts && (true ||", noticed: "TestAdministrator_TwoEndEachOtherWithAThird"},
+	{name: "what an ended administrator let in stays", file: "unheard.go", from: "n.counts = n.counts && !void[n.sum]", to: "n.counts = n.counts || void[n.sum]", noticed: "TestAdministrator_RevocationWins"},
+	{name: "rosters that do not count are thrown away", file: "exchanged.go", from: "if node.sound && room {", to: "if node.counts && room {", noticed: "TestAdministrator_TwoEndEachOtherWithAThird"},
+	{name: "an ended laptop's rosters are kept without end", file: "exchanged.go", from: "c.wanted[node.sum] || c.within(node, modestRosters)", to: "true", noticed: "TestBench_KeepsWhatDoesNotCount"},
+	{name: "what another follows is thrown away", file: "exchanged.go", from: "c.wanted[node.sum] ||", to: "", noticed: "TestRosters_WhatOthersFollowIsKept"},
+	{name: "a fork ends an administrator alone", file: "roster.go", from: "e.Alone && !slices.Contains(r.needTwo, e)", to: "e.Alone", noticed: "TestAdministrator_NoneAloneByAFork"},
 	{name: "an end by two goes with them", file: "unheard.go", from: "c.kept = c.byTwo(all, c.without(ends, least))", to: "", noticed: "TestAdministrator_TwoEndEachOtherWithAThird"},
 	{name: "an ended administrator's helpers end others", file: "unheard.go", from: "return rest != nil && rest.deviceKey", to: "return true || rest.deviceKey", noticed: "TestAdministrator_EndedFindsHelpers"},
 	{name: "an ended laptop's entries count", file: "receive.go", from: "case !w.review:", to: "case true:", noticed: "TestTeam_RevokedWaitsForReview"},
@@ -57,7 +60,7 @@ var mutants = []mutant{
 	{name: "an organisation asks for what others wrote", file: "wish.go", from: "return of == organisation ||", to: "return true || of == organisation ||", noticed: "TestCircle_NobodyErasesByAsking"},
 	{name: "what an ended administrator erased does not come back", file: "receive.go", from: "(!known(id) || in.fills(s))", to: "!known(id)", noticed: "TestErase_ByAnEndedAdministrator"},
 	{name: "erasing passes over what waits for review", file: "wish.go", from: "UNION SELECT hash FROM ledger_sealed WHERE `+ofScope", to: "UNION SELECT hash FROM ledger_sealed WHERE 0 AND `+ofScope", noticed: "TestErase_ReachesWhatWaits"},
-	{name: "who is made an administrator is no longer ended", file: "roster.go", from: "if i+1 >= takes || e.Alone {", to: "if i+1 >= takes {", noticed: "TestAdministrator_EndedStaysEnded"},
+	{name: "who is made an administrator is no longer ended", file: "roster.go", from: "e.Alone && !slices.Contains(r.needTwo, e) {", to: "false {", noticed: "TestAdministrator_EndedStaysEnded"},
 	{name: "quarantined entries are forgotten at a restart", file: "chains.go", from: " UNION ALL SELECT id, device, seq FROM ledger_quarantine", to: "", noticed: "TestMeet_QuarantineOverARestart"},
 }
 

@@ -35,6 +35,10 @@ type roster struct {
 	Recovery string         `cbor:"10,keyasint"`           // age recipient
 	Also     []digest       `cbor:"11,keyasint,omitempty"` // rosters beside Prev that this one takes in
 	Ended    []revocation   `cbor:"12,keyasint,omitempty"`
+
+	// needTwo are ends that one said alone while another made the owner an
+	// administrator, neither having heard of the other.
+	needTwo []revocation
 }
 
 // rosterMember is a person; the last of Keys is the one they sign with now.
@@ -63,7 +67,7 @@ type revocation struct {
 	By     string `cbor:"4,keyasint"` // the administrator's member id
 	At     int64  `cbor:"5,keyasint"` // milliseconds since 1970
 	// Alone says that the owner was no administrator, so that this is enough
-	// whatever they become.
+	// whatever they become afterwards.
 	Alone bool `cbor:"6,keyasint,omitempty"`
 }
 
@@ -181,7 +185,7 @@ func (r *roster) endedItself(device string) (revocation, bool) {
 		takes = 2
 	}
 	for i, e := range ends {
-		if i+1 >= takes || e.Alone {
+		if i+1 >= takes || e.Alone && !slices.Contains(r.needTwo, e) {
 			return e, true
 		}
 	}

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"slices"
 )
 
@@ -66,6 +67,18 @@ func (r *roster) hasCircle(c rosterCircle) bool {
 	return slices.ContainsFunc(r.Circles, func(o rosterCircle) bool { return o.Key == c.Key })
 }
 
+// hasCircles says whether a roster has all of some circles, each said once.
+func (r *roster) hasCircles(some []rosterCircle) bool {
+	return len(some) <= len(r.Circles) && !slices.ContainsFunc(some, func(c rosterCircle) bool { return !r.hasCircle(c) })
+}
+
+// oneMore says whether next names no new laptop but one that succeeds its author's.
+func (r *roster) oneMore(next *roster, owner string) bool {
+	return len(next.Devices) <= len(r.Devices)+1 && !slices.ContainsFunc(next.Devices, func(d rosterDevice) bool {
+		return r.device(d.ID) == nil && (d.Succeeds != next.Author || d.Owner != owner)
+	})
+}
+
 func mergeMembers(a, b []rosterMember) []rosterMember {
 	out := slices.Clone(a)
 	for _, m := range b {
@@ -123,13 +136,11 @@ func (m *rosterMember) signsWith(key []byte) bool {
 	return slices.ContainsFunc(m.Keys, func(k []byte) bool { return bytes.Equal(k, key) })
 }
 
-// modest says whether next adds nothing that only an administrator may add;
-// ownKeys, that its owner may have new keys.
+// modest says whether next adds nothing that only an administrator may add, and says
+// nothing twice; ownKeys, that its owner may have a new key.
 func (r *roster) modest(next *roster, owner string, ownKeys bool) bool {
-	for _, d := range next.Devices {
-		if r.device(d.ID) == nil && (d.Succeeds != next.Author || d.Owner != owner) {
-			return false
-		}
+	if len(next.Members) > len(r.Members) || len(next.Ended) > len(r.Ended) || !r.hasCircles(next.Circles) || !r.oneMore(next, owner) {
+		return false
 	}
 	for i := range next.Members {
 		m := &next.Members[i]
@@ -137,7 +148,8 @@ func (r *roster) modest(next *roster, owner string, ownKeys bool) bool {
 		if known == nil || known.Login != m.Login || m.Admin > known.Admin {
 			return false
 		}
-		if !(ownKeys && m.Login.Member == owner) && !known.signsWithAll(m.Keys) {
+		if own := ownKeys && m.Login.Member == owner; !own && !known.signsWithAll(m.Keys) || len(m.Keys) > len(known.Keys)+1 ||
+			slices.ContainsFunc(m.Keys, func(key []byte) bool { return len(key) != ed25519.PublicKeySize }) {
 			return false
 		}
 	}

@@ -21,7 +21,8 @@ type rosters struct {
 	several  bool   // of more than one organisation have laptops in it
 	head     digest // the greatest (number, hash) that counts
 	root     digest
-	kept     []revocation // that count whatever became of the rosters that say them
+	kept     []revocation    // that count whatever became of the rosters that say them
+	wanted   map[digest]bool // that one follows which a laptop of the team signed
 	problems []string
 
 	all     map[digest]*rosterNode
@@ -37,10 +38,11 @@ type rosterNode struct {
 	adds    *roster // what it says that they do not
 	sum     digest
 	data    []byte
-	name    string          // of its file
-	sound   bool            // who signed it might say it, by what it follows
-	counts  bool            // and no end does away with it
-	follows map[digest]bool // all that it follows, near and far
+	name    string            // of its file
+	sound   bool              // who signed it might say it, by what it follows
+	counts  bool              // and no end does away with it
+	follows map[digest]bool   // all that it follows, near and far
+	signer  ed25519.PublicKey // whose signature was verified
 }
 
 func rosterName(number uint64, data []byte) string {
@@ -133,9 +135,9 @@ func (c *rosters) settle() {
 			c.head = n.sum
 		}
 	}
-	c.latest = c.together(func(n *rosterNode) bool { return n.counts })
-	if c.latest != nil {
+	if c.latest = c.together(func(n *rosterNode) bool { return n.counts }); c.latest != nil {
 		c.latest = c.latest.endedToo(c.kept)
+		c.latest.needTwo = c.contested(func(n *rosterNode) bool { return n.counts })
 		c.several = c.latest.several()
 	}
 }
@@ -156,9 +158,17 @@ func (c *rosters) first() *rosterNode {
 	return nil
 }
 
+// signedBy says whether n is signed with its author's key, as who has it.
 func (n *rosterNode) signedBy(who *roster) bool {
-	_, err := decodeRoster(n.data, who)
-	return err == nil
+	key := who.deviceKey(n.said.Author)
+	if key != nil && bytes.Equal(key, n.signer) {
+		return true
+	}
+	if _, err := decodeRoster(n.data, who); err != nil {
+		return false
+	}
+	n.signer = key
+	return true
 }
 
 // judge decides whether n is sound, from the rosters that it follows.
@@ -255,14 +265,32 @@ func (c *rosters) sum() digest {
 	return digest(h.Sum(nil))
 }
 
-// voidBytes is how much of the rosters that do not count a laptop signed.
-func (c *rosters) voidBytes(author string) (size int) {
-	for _, n := range c.order {
-		if n.sound && !n.counts && n.said.Author == author {
-			size += len(n.data)
+// mostModest is how many rosters, however small, fill the room of a member.
+const mostModest = 256
+
+// within says whether a member's rosters that no administrator signed, or that do
+// not count, take no more room than this, in bytes: an ended laptop may go on
+// writing for ever.
+func (c *rosters) within(n *rosterNode, room int) bool {
+	if n.modestOf() == "" {
+		return true
+	}
+	left := room
+	for _, o := range c.order {
+		if o.modestOf() == n.modestOf() {
+			left -= max(len(o.data), room/mostModest)
 		}
 	}
-	return size
+	return left >= 0
+}
+
+// modestOf is the member who owns the laptop that signed n, unless n counts and is
+// an administrator's: then "".
+func (n *rosterNode) modestOf() string {
+	if n.before == nil || n.counts && n.before.administers(n.said.Author) {
+		return ""
+	}
+	return n.before.owner(n.said.Author).Login.Member
 }
 
 // named says whether any roster names a laptop, one that no longer counts too.

@@ -15,7 +15,9 @@ func (c *rosters) void() {
 	if len(ends) == 0 {
 		return
 	}
-	all := c.together(func(*rosterNode) bool { return true })
+	every := func(*rosterNode) bool { return true }
+	all := c.together(every).endedToo(nil)
+	all.needTwo = c.contested(every)
 	void := c.unheard(all, ends, nil)
 	least := c.unheard(all, ends, void)
 	for range c.order {
@@ -46,6 +48,29 @@ func (c *rosters) endings() (out []ending) {
 		}
 	}
 	return out
+}
+
+// contested is the ends of a laptop by one alone, where some roster that has not
+// heard of it makes the laptop's owner an administrator.
+func (c *rosters) contested(some func(n *rosterNode) bool) (out []revocation) {
+	for _, e := range c.endings() {
+		owner := e.in.before.owner(e.Device)
+		if !e.Alone || owner == nil {
+			continue
+		}
+		if slices.ContainsFunc(c.order, func(n *rosterNode) bool {
+			return n.sound && some(n) && n.before != nil && !n.follows[e.in.sum] && n.adds.makesAdministrator(owner.Login.Member)
+		}) {
+			out = append(out, e.revocation)
+		}
+	}
+	return out
+}
+
+// makesAdministrator says whether a roster's additions make a member one.
+func (r *roster) makesAdministrator(member string) bool {
+	m := r.member(member)
+	return m != nil && m.Admin%2 == 1
 }
 
 // unheard is the rosters that go where those who had not heard of them suffice to
@@ -114,7 +139,7 @@ func (c *rosters) byTwo(all *roster, ends []ending) (out []revocation) {
 // onlySucceeds says whether a roster only names the laptop that goes on for its
 // author: ended as that one is, what it writes waits for a person too.
 func (n *rosterNode) onlySucceeds() bool {
-	if n.before == nil {
+	if n.before == nil || len(n.adds.Devices) == 0 {
 		return false
 	}
 	owner := n.before.owner(n.said.Author)
