@@ -1,6 +1,7 @@
 package sync_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,15 @@ func TestAdministrator_EndedByTwo(t *testing.T) {
 	r.all()
 	b.put("patient/1", "note", "still in")
 	r.all()
+	for _, p := range r.laptops {
+		all, err := p.Laptops(ctx)
+		must(t, err)
+		for _, o := range all {
+			if is := o.Device == b.Team().Device; is != strings.HasPrefix(o.Half(), "Amina Khan ended Ben Okoro's laptop") || is != (o.EndingReason == "left") {
+				t.Errorf("of %s people are told %q", o.Member, o.Half())
+			}
+		}
+	}
 	r.agree("patient/1", "note", "still in")
 	if c.end(b) {
 		t.Fatal("two administrators did not end a third")
@@ -65,6 +75,9 @@ func TestAdministrator_EndedByTwo(t *testing.T) {
 	b.put("patient/1", "note", "after")
 	meet2(t, r.laptops...)
 	for _, p := range []*pc{a, c, nurse} {
+		if all, err := p.Laptops(ctx); err != nil || slices.ContainsFunc(all, func(o ledger.Laptop) bool { return o.Half() != "" }) {
+			t.Errorf("half ended: %+v, %v", all, err)
+		}
 		if got := p.heads("patient/1", "note"); strings.Join(got, "|") != "still in" {
 			t.Errorf("shown: %q", got)
 		}

@@ -226,7 +226,9 @@ type Laptop struct {
 	Role          string        `json:"role"`
 	Organisation  string        `json:"organisation"`
 	Administrator bool          `json:"administrator"`
-	State         string        `json:"state"` // in, or ended
+	State         string        `json:"state"`        // in, or ended
+	Ending        string        `json:"ending"`       // name of the administrator who ended it, where another has to as well, else ""
+	EndingReason  string        `json:"endingReason"` // why, else ""
 	This          bool          `json:"this"`
 	Heard         string        `json:"heard"` // RFC 3339, by its own clock; "" never
 	Seen          bool          `json:"seen"`  // it has everything that was saved here
@@ -258,6 +260,11 @@ func (l *Ledger) Laptops(ctx context.Context) ([]Laptop, error) {
 		}
 		if _, over := r.revoked(d.ID); over {
 			o.State = StateEnded
+		} else if e := r.ending(d.ID); e != nil {
+			o.EndingReason = e.Reason
+			if by := r.member(e.By); by != nil {
+				o.Ending = by.Login.Name
+			}
 		}
 		if w, ok := words[d.ID]; ok {
 			o.Heard = time.UnixMilli(w.Wall).UTC().Format(time.RFC3339)
@@ -278,6 +285,25 @@ func (l *Ledger) Laptops(ctx context.Context) ([]Laptop, error) {
 		return 1
 	})
 	return out, nil
+}
+
+// ending is the first end of a laptop, nil where nobody ended it.
+func (r *roster) ending(device string) *revocation {
+	for _, id := range r.line(device) {
+		if i := slices.IndexFunc(r.Ended, func(e revocation) bool { return e.Device == id }); i >= 0 {
+			return &r.Ended[i]
+		}
+	}
+	return nil
+}
+
+// Half is what people are told of a laptop that one administrator has ended and
+// another has to end as well, else "".
+func (o *Laptop) Half() string {
+	if o.Ending == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s ended %s's laptop …%s (%s). That counts once another administrator ends it too.", o.Ending, o.Member, o.Device[max(0, len(o.Device)-6):], o.EndingReason)
 }
 
 // current is the laptops of now: not those that another succeeded.

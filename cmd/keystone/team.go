@@ -263,8 +263,10 @@ func (p *program) laptops(ctx context.Context, h *house) error {
 			line(w, "%s\t%s\t%s\t%s\t%s", o.Device, o.Member, o.Organisation, o.State, o.Heard)
 		}
 		for _, o := range all {
-			if text := o.Disagrees(); text != "" {
-				line(w, "%s", text)
+			for _, text := range []string{o.Half(), o.Disagrees()} {
+				if text != "" {
+					line(w, "%s", text)
+				}
 			}
 		}
 	})

@@ -209,8 +209,10 @@ func tail(device string) string { return device[max(0, len(device)-6):] }
 func (p *laptopsPage) drawLines() {
 	lines := slices.Clone(p.now.Lines)
 	for _, o := range p.now.Laptops {
-		if text := o.Disagrees(); text != "" {
-			lines = append(lines, kit.MarkWarning+" "+text)
+		for _, text := range []string{o.Half(), o.Disagrees()} {
+			if text != "" {
+				lines = append(lines, kit.MarkWarning+" "+text)
+			}
 		}
 	}
 	p.lines.Objects = nil

@@ -152,6 +152,15 @@ func TestLaptops_EndingAnAdministratorsTakesTwo(t *testing.T) {
 	d.Sees("A second administrator has to agree")
 }
 
+// TestLaptops_HalfEnded: what one administrator said waits on every screen for another.
+func TestLaptops_HalfEnded(t *testing.T) {
+	d := laptopsDesk(t)
+	d.SeesNot("another administrator")
+	d.sharing.Laptops[1].Ending, d.sharing.Laptops[1].EndingReason = "Meera Patel", "stolen"
+	d.screen.Refresh()
+	d.Sees("Meera Patel ended Ben Okoro's laptop …0000b2 (stolen). That counts once another administrator ends it too.")
+}
+
 func TestLaptops_MakeAdministrator(t *testing.T) {
 	d := laptopsDesk(t)
 	d.Key(fyne.KeyDown)
