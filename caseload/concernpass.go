@@ -100,9 +100,13 @@ func (c *Caseload) PassConcerns(ctx context.Context) error {
 // the id of the telephone action.
 func (c *Caseload) ConcernLeads(ctx context.Context, q ledger.Querier) (map[string]Member, error) {
 	all, err := concernValues(ctx, q, "")
-	leads := map[string]Member{}
+	leads, known := map[string]Member{}, map[string]Member{}
 	for i := 0; err == nil && i < len(all); i++ {
-		leads[all[i].Action], err = memberByID(ctx, q, all[i].Lead)
+		v := all[i]
+		if _, read := known[v.Lead]; !read {
+			known[v.Lead], err = memberByID(ctx, q, v.Lead)
+		}
+		leads[v.Action] = known[v.Lead]
 	}
 	return leads, err
 }

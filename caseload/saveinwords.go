@@ -21,6 +21,19 @@ type SaveInWords struct {
 	Laptop string   `json:"laptop"` // "Meera Patel's laptop"
 }
 
+// Headline says what was done and about whom: "Assign key worker: HART, Ivy (Mrs)";
+// "" of a save of which nothing is told.
+func (s SaveInWords) Headline() string {
+	if s.Kind == "" {
+		return ""
+	}
+	line := strings.ToUpper(s.Kind[:1]) + s.Kind[1:]
+	if len(s.About) > 0 {
+		line += ": " + strings.Join(s.About, "; ")
+	}
+	return line
+}
+
 // underReview is how many lines are told of what waits to be reviewed.
 const underReview = 200
 
@@ -52,8 +65,14 @@ func (c *Caseload) UnderReview(ctx context.Context, entry string) (SaveInWords, 
 }
 
 // onlyConcern is, of a save that is of a concern, what is of the concern alone:
-// nobody but its readers learns about whom it is.
+// nobody but its readers learns about whom it is. A call that goes to its new lead
+// counts as the concern.
 func onlyConcern(written []ledger.Head) []ledger.Head {
+	for i := range written {
+		if written[i].Kind == KindRedirect {
+			written[i].Scope = concernScope
+		}
+	}
 	if !slices.ContainsFunc(written, func(h ledger.Head) bool { return ofConcern(h) || strings.Contains(h.Kind, "concern") }) {
 		return written
 	}
@@ -90,7 +109,7 @@ func (c *Caseload) inWords(ctx context.Context, written []ledger.Head, most int)
 			s.Wrote = append(s.Wrote, line)
 		}
 	}
-	s.About, s.Wrote = upTo(most, s.About), upTo(most, s.Wrote)
+	s.About, s.Wrote = upTo(most, s.About, "person"), upTo(most, s.Wrote, "line")
 	if rows := countKind(written, "row/"); rows > 0 {
 		s.Wrote = append(s.Wrote, Counted(rows, "row")+" of a list")
 	}
@@ -130,12 +149,12 @@ func nameIn(written []ledger.Head, id string) string {
 	return nhs.Name(texts["family"], texts["given"], texts["title"])
 }
 
-// upTo is the first of lines, and how many more there are.
-func upTo(most int, lines []string) []string {
+// upTo is the first lines, and how many more of what each is about there are.
+func upTo(most int, lines []string, noun string) []string {
 	if len(lines) <= most {
 		return lines
 	}
-	return append(lines[:most:most], "and "+Counted(len(lines)-most, "line")+" more")
+	return append(lines[:most:most], "and "+Counted(len(lines)-most, noun)+" more")
 }
 
 func countKind(written []ledger.Head, prefix string) (n int) {

@@ -141,10 +141,8 @@ func (m *Meetings) PrintExtract(ctx context.Context, cmd PrintExtract) (Extract,
 		}
 		return err
 	})
-	return r.shown(nameIn(from.Item)), err
+	return r.shown(shownName(from.Item.Patient)), err
 }
-
-func nameIn(it Item) string { return nhs.Name(it.Patient.Family, it.Patient.Given, it.Patient.Title) }
 
 // FileExtract records that an extract was filed in the GP record.
 type FileExtract struct {
@@ -193,16 +191,23 @@ func (m *Meetings) Extracts(ctx context.Context, filed bool) ([]Extract, error) 
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Extract, 0, len(rows))
+	people, all := m.newPeople(), make([]Extract, 0, len(rows))
 	for _, r := range rows {
-		who, err := m.people.Patient(ctx, r.Printed.Patient)
-		if err != nil && fault.Code(err) != caseload.CodePatientUnknown {
+		who, err := people.named(ctx, r.Printed.Patient)
+		if err != nil {
 			return nil, err
 		}
-		all = append(all, r.shown(nhs.Name(who.Family, who.Given, who.Title)))
+		all = append(all, r.shown(shownName(who)))
 	}
 	slices.SortStableFunc(all, func(a, b Extract) int { return cmp.Compare(printedAt(a), printedAt(b)) })
 	return all, nil
+}
+
+// ExtractCount is how many extracts were printed and not filed yet, of whom this
+// laptop reads.
+func (m *Meetings) ExtractCount(ctx context.Context) (n int, err error) {
+	err = m.ledger.DB().QueryRowContext(ctx, `SELECT count(*) FROM extract WHERE open = 1`).Scan(&n)
+	return n, err
 }
 
 // printedAt is when an extract was printed, in seconds: the clocks change.

@@ -28,6 +28,11 @@ func (p *practice) extracts(filed bool) []meeting.Extract {
 	p.t.Helper()
 	all, err := p.Extracts(ctx, filed)
 	must(p.t, err)
+	if !filed {
+		n, err := p.ExtractCount(ctx)
+		must(p.t, err)
+		same(p.t, "open, counted", n, len(all))
+	}
 	return all
 }
 

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -83,23 +84,22 @@ func (m *Meetings) PassConcerns(ctx context.Context) error {
 // should read.
 func (m *Meetings) wrongCalls(ctx context.Context, q ledger.Querier) ([]actionRow, error) {
 	leads, err := m.people.ConcernLeads(ctx, q)
+	if err != nil || len(leads) == 0 {
+		return nil, err
+	}
+	ids, err := json.Marshal(slices.Collect(maps.Keys(leads)))
 	if err != nil {
 		return nil, err
 	}
+	calls, err := readActions(ctx, q, `open = 1 AND id IN (SELECT value FROM json_each(?))`, string(ids))
 	var wrong []actionRow
-	for _, id := range slices.Sorted(maps.Keys(leads)) {
-		found, err := readActions(ctx, q, `id = ? AND open = 1`, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range found {
-			if call := a.call(leads[id]); call != a.What {
-				a.What = call
-				wrong = append(wrong, a)
-			}
+	for _, a := range calls {
+		if call := a.call(leads[a.ID]); call != a.What {
+			a.What = call
+			wrong = append(wrong, a)
 		}
 	}
-	return wrong, nil
+	return wrong, err
 }
 
 // moveConcern takes the concern along when its telephone action was entered in error.

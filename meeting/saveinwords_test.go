@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"keystone/caseload"
@@ -46,6 +47,25 @@ func TestLastSave_InWords(t *testing.T) {
 	}
 }
 
+// TestLastSave_OfMany: whoever is too many is counted, as people; what, as lines.
+func TestLastSave_OfMany(t *testing.T) {
+	p := open(t)
+	p.read(9)
+	p.start()
+	last, err := p.people.LastSave(ctx)
+	must(t, err)
+	same(t, "about", last.Headline(), "Open meeting: "+strings.Repeat("SMITH, Pat; ", 6)+"and 3 people more")
+	p.nominate(ivy, "HART", "Ivy", "1941-03-02")
+	do(t, p.people.WritePlan)(caseload.WritePlan{
+		Patient: ivy, MattersToMe: "my dog", TopGoal: "walk him", WhoDoesWhat: "Anna calls", Crisis: "Chest pain: 999.",
+		ReviewDue: "2027-01-11", Agreed: caseload.AgreedPerson, AgreedOn: "2026-11-23",
+	})
+	last, err = p.people.LastSave(ctx)
+	must(t, err)
+	same(t, "about", last.Headline(), "Write plan: HART, Ivy")
+	same(t, "wrote", last.Wrote[6:], []string{"and 1 line more"})
+}
+
 // TestUnderReview_OfAConcern: whoever reviews what an ended laptop wrote learns that
 // it is a concern, and not about whom (F51).
 func TestUnderReview_OfAConcern(t *testing.T) {
@@ -71,6 +91,38 @@ func TestUnderReview_OfAConcern(t *testing.T) {
 	same(t, "lines", len(says.Wrote), 1)
 	says.Kind, says.Wrote = "", nil // that it is a concern
 	silent(t, "what waits for review", says, nil, "HART", "Telephone")
+}
+
+// TestUnderReview_OfTheCallOfAConcern: nor when an ended laptop has it go to the new
+// lead (F51).
+func TestUnderReview_OfTheCallOfAConcern(t *testing.T) {
+	n := join(t)
+	p := n.practice
+	p.nominate(ivy, "HART", "Ivy", "1941-03-02")
+	p.lead("Carys Bevan")
+	nurse := n.laptop(t, ledger.Login{Name: "Nia Rees", Role: "practice nurse", Organisation: p.ledger.Organisation()})
+	do(t, p.SafeguardingConcern)(meeting.SafeguardingConcern{Patient: ivy, Concern: bruises})
+	p.lead("Dev Shah")
+	n.meet(t)
+	_, err := p.ledger.Revoke(ctx, nurse.ledger.Team().Device, "laptop lost")
+	must(t, err)
+	must(t, nurse.PassConcerns(ctx))
+	_, err = n.meets[nurse].Settle(ctx)
+	must(t, err)
+	_, err = n.meets[p].Settle(ctx)
+	must(t, err)
+	waits, err := p.ledger.Quarantine(ctx)
+	must(t, err)
+	same(t, "waits", len(waits), 1)
+	says, err := p.people.UnderReview(ctx, waits[0].Entry)
+	must(t, err)
+	same(t, "headline", says.Headline(), "Redirect call")
+	same(t, "lines", len(says.Wrote), 1)
+	if !strings.HasPrefix(says.Wrote[0], "A safeguarding concern") {
+		t.Errorf("told as %q", says.Wrote)
+	}
+	says.Wrote = nil // that it is a concern
+	silent(t, "what waits for review", says, nil, "HART", "Telephone", "Dev Shah")
 }
 
 // TestUnderReview_OfWhomNobodyHereReads: what waits is told to an organisation as

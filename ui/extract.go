@@ -55,10 +55,9 @@ func (h *House) extractPaper(ctx context.Context, cmd meeting.PrintExtract) (pri
 		kind: "extract", title: "Extract for the GP record", note: nhs.Name(p.Family, p.Given, p.Title) + " · open until it is filed",
 		scope: p.ID, what: "extract", paper: paper,
 	}
-	kept := out
 	out.keep = func(ctx context.Context) (printout, error) {
 		_, err := h.Meetings.PrintExtract(ctx, cmd)
-		return kept, err
+		return out, err
 	}
 	_, err = paper.Text() // refuses what is not settled before anything is recorded
 	return out, err

@@ -95,11 +95,7 @@ func (w *Window) takeBack() {
 
 // lastSaveWords say what a save did, about whom, when and on which laptop.
 func lastSaveWords(last caseload.SaveInWords) string {
-	lines := []string{strings.ToUpper(last.Kind[:1]) + last.Kind[1:]}
-	if len(last.About) > 0 {
-		lines[0] += ": " + strings.Join(last.About, "; ")
-	}
-	lines = append(lines, last.Wrote...)
+	lines := append([]string{last.Headline()}, last.Wrote...)
 	return strings.Join(append(lines, "Saved by "+last.Actor+", "+versions.Moment(last.At)+", on "+last.Laptop), "\n")
 }
 

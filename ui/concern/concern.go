@@ -1,5 +1,6 @@
-// Package concern is the dialog in which a safeguarding concern is raised (F51).
-// What is typed goes to the command and nowhere else: no draft keeps it.
+// Package concern is the dialogs about safeguarding concerns: raising one, and the
+// list of those that the unlocked member may read (F51). What is typed goes to
+// the command and nowhere else: no draft keeps it.
 package concern
 
 import (

@@ -2,13 +2,13 @@ package concern
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 
 	"keystone/caseload"
 	"keystone/caseload/nhs"
 	"keystone/ui/kit"
+	"keystone/ui/versions"
 )
 
 // Reader is what the list reads and the command it gives.
@@ -63,9 +63,13 @@ func (l *list) fill() error {
 
 // handOver asks, because whoever has it from then on cannot forget it again.
 func (l *list) handOver(c caseload.Concern) {
+	text := c.NewLead + ", the team's safeguarding lead, reads this concern about " + c.Name + " from then on"
+	if c.Lead != c.RaisedBy {
+		text += "; " + c.Lead + " no longer does"
+	}
 	kit.Ask(l.env, kit.Question{
 		Title: "Hand over to " + c.NewLead + "?", OK: "Hand over",
-		Text: c.NewLead + ", the team's safeguarding lead, reads this concern about " + c.Name + " from then on; " + c.Lead + " does no longer. That you handed it over is noted.",
+		Text: text + ". That you handed it over is noted.",
 		Do: func() error {
 			_, err := l.source.HandOverConcern(context.Background(), caseload.HandOverConcern{Concern: c.ID})
 			if err == nil {
@@ -79,19 +83,9 @@ func (l *list) handOver(c caseload.Concern) {
 
 // Lines is what a concern says, who raised it, and who had it and has it.
 func Lines(c caseload.Concern) fyne.CanvasObject {
-	lines := []fyne.CanvasObject{kit.Wrapped(c.Text), kit.Wrapped("raised by " + c.RaisedBy + " · " + moment(c.RaisedAt) + " · lead: " + c.Lead).Colored(kit.ColorQuiet)}
+	lines := []fyne.CanvasObject{kit.Wrapped(c.Text), kit.Wrapped("raised by " + c.RaisedBy + " · " + versions.Moment(c.RaisedAt) + " · lead: " + c.Lead).Colored(kit.ColorQuiet)}
 	for _, h := range c.HandedOver {
-		lines = append(lines, kit.Wrapped("handed over from "+h.From+" to "+h.To+" by "+h.By+" · "+moment(h.At)).Colored(kit.ColorQuiet))
+		lines = append(lines, kit.Wrapped("handed over from "+h.From+" to "+h.To+" by "+h.By+" · "+versions.Moment(h.At)).Colored(kit.ColorQuiet))
 	}
 	return kit.Tight(lines...)
-}
-
-// moment is an RFC 3339 time as people write it here.
-func moment(at string) string {
-	t, err := time.Parse(time.RFC3339, at)
-	if err != nil {
-		return at
-	}
-	t = t.In(nhs.London())
-	return nhs.DateOf(t).Shown() + t.Format(" 15:04")
 }

@@ -61,13 +61,21 @@ func TestList_OfSomebodyNotRead(t *testing.T) {
 	w.SeesNot("Marks on both wrists.")
 }
 
+// TestList_WhoRaisedItReadsOn: handed over, it is read by who raised it all the same.
+func TestList_WhoRaisedItReadsOn(t *testing.T) {
+	w, _ := shown(t, &shelf{all: []caseload.Concern{{ID: "c1", Name: "HART, Ivy", RaisedBy: "Carys Bevan", Lead: "Carys Bevan", NewLead: "Ben Okoro"}}})
+	w.Tap("Hand over to Ben Okoro…")
+	w.Sees("reads this concern about HART, Ivy from then on. That you handed it over is noted.")
+	w.SeesNot("no longer does")
+}
+
 // TestList_HandsOverToTheNewLead: one that the new lead has not yet.
 func TestList_HandsOverToTheNewLead(t *testing.T) {
-	s := &shelf{all: []caseload.Concern{{ID: "c1", Name: "HART, Ivy", Text: "Marks on both wrists.", Lead: "Carys Bevan", NewLead: "Ben Okoro"}}}
+	s := &shelf{all: []caseload.Concern{{ID: "c1", Name: "HART, Ivy", Text: "Marks on both wrists.", RaisedBy: "Meera Patel", Lead: "Carys Bevan", NewLead: "Ben Okoro"}}}
 	s.fail = fault.New(caseload.CodeLeadRequired, "Nobody is named.")
 	w, done := shown(t, s)
 	w.Tap("Hand over to Ben Okoro…")
-	w.Sees("Hand over to Ben Okoro?", "reads this concern about HART, Ivy from then on; Carys Bevan does no longer")
+	w.Sees("Hand over to Ben Okoro?", "reads this concern about HART, Ivy from then on; Carys Bevan no longer does. That you")
 	w.Tap("Hand over")
 	w.Sees("Nobody is named.")
 	s.fail = nil

@@ -51,11 +51,7 @@ func written(says caseload.SaveInWords) fyne.CanvasObject {
 	if says.Kind == "" {
 		return kit.Wrapped(kit.MarkWarning + " This laptop cannot open what was written: ask the organisation that it is about.").Colored(kit.ColorDecide)
 	}
-	about := strings.ToUpper(says.Kind[:1]) + says.Kind[1:]
-	if len(says.About) > 0 {
-		about += ": " + strings.Join(says.About, "; ")
-	}
-	lines := []fyne.CanvasObject{kit.Wrapped(about).Bold()}
+	lines := []fyne.CanvasObject{kit.Wrapped(says.Headline()).Bold()}
 	for _, text := range says.Wrote {
 		lines = append(lines, kit.Wrapped(text))
 	}

@@ -44,19 +44,25 @@ func (s *Screen) settings() {
 	lead.Choose(now.SafeguardingLead)
 	closed.SetPlaceHolder("04-Jun-2027 jubilee, 07-Jun-2027")
 	worked.SetPlaceHolder("28-Dec-2026")
-	kit.Ask(s.env, kit.Question{
+	var cmd caseload.ChangeSettings
+	save := func() error {
+		_, err := s.source.ChangeSettings(context.Background(), cmd)
+		return err
+	}
+	var q kit.Question
+	q = kit.Question{
 		Title: "Team settings", OK: "Save", First: practice, Width: 640,
 		Body: kit.V(
 			kit.Columns([]float32{3, 2}, kit.Field("Practice", practice), kit.Field("Its telephone", phone)),
 			kit.Columns([]float32{3, 2}, kit.Field("24-hour service, such as community nursing line", service), kit.Field("Its telephone at night", servicePhone)),
 			kit.Columns([]float32{1, 1}, kit.Field("Patients to a key worker", norm), kit.Field("Hours to accept what is urgent", hours)),
-			kit.Field("Safeguarding lead: telephoned the same day about a concern; a new one takes over those there are", lead.Pick),
+			kit.Field("Safeguarding lead: telephoned the same day about a concern", lead.Pick),
 			kit.Field("Closed besides bank holidays", closed),
 			kit.Field("Bank holidays that do not apply", worked),
 		),
 		Do: func() error {
 			named := lead.ID()
-			cmd := caseload.ChangeSettings{SafeguardingLead: &named, Practice: &practice.Text, PracticePhone: &phone.Text, Service: &service.Text, ServicePhone: &servicePhone.Text}
+			cmd = caseload.ChangeSettings{SafeguardingLead: &named, Practice: &practice.Text, PracticePhone: &phone.Text, Service: &service.Text, ServicePhone: &servicePhone.Text}
 			var err error
 			if cmd.Norm, err = number(norm.Text, "patients to a key worker"); err != nil {
 				return err
@@ -67,9 +73,42 @@ func (s *Screen) settings() {
 			if cmd.Holidays, err = s.holidays(closed.Text, worked.Text); err != nil {
 				return err
 			}
-			_, err = s.source.ChangeSettings(context.Background(), cmd)
-			return err
+			if passesRole(now.SafeguardingLead, named) {
+				return nil // and asks first
+			}
+			return save()
 		},
+		Then: func() {
+			if named := lead.ID(); passesRole(now.SafeguardingLead, named) {
+				s.passRole(now.SafeguardingLead, named, save, func() { kit.Ask(s.env, q) })
+			}
+		},
+	}
+	kit.Ask(s.env, q)
+}
+
+// passesRole reports whether the role of safeguarding lead goes from one member to
+// another, by id: the concerns go with it.
+func passesRole(was, named string) bool { return was != "" && named != "" && named != was }
+
+// passRole asks whether who is named is to read every concern so far (F51), then
+// saves; back is called where it is left.
+func (s *Screen) passRole(was, named string, save func() error, back func()) {
+	from, to := "the lead until now", ""
+	for _, m := range s.members {
+		switch m.ID {
+		case was:
+			from = m.Name
+		case named:
+			to = m.Name
+		}
+	}
+	kit.Ask(s.env, kit.Question{
+		Title: "Make " + to + " the safeguarding lead?", OK: "Make them the lead", Cancel: "Back", Danger: true, Width: 600,
+		Text: to + " takes over every safeguarding concern from " + from + ": they read what was written so far, also about people of whom they read nothing else. " +
+			"Of these concerns, " + from + " then reads only those that " + from + " raised.\n\n" +
+			"This cannot be taken back: nobody can unread what they have read.",
+		Do: save, OnCancel: back,
 	})
 }
 

@@ -24,8 +24,8 @@ type Source interface {
 	Actions(ctx context.Context, q meeting.ActionQuery) ([]meeting.Action, error)
 	RecentDischarges(ctx context.Context, since nhs.Date) ([]caseload.PatientDischarge, error)
 	Rows(ctx context.Context, q caseload.Query) ([]caseload.Row, int, error)
-	// Extracts are those for a GP record that are not filed yet, unless filed.
-	Extracts(ctx context.Context, filed bool) ([]meeting.Extract, error)
+	// ExtractCount is of those for a GP record that are not filed yet.
+	ExtractCount(ctx context.Context) (int, error)
 	// ConcernCount is of everybody for "".
 	ConcernCount(ctx context.Context, nhsNumber string) (int, error)
 }
@@ -166,11 +166,9 @@ func (s *Screen) read() (shown, error) {
 	if found.sent, err = s.source.RecentDischarges(ctx, since); err != nil {
 		return found, err
 	}
-	unfiled, err := s.source.Extracts(ctx, false)
-	if err != nil {
+	if found.unfiled, err = s.source.ExtractCount(ctx); err != nil {
 		return found, err
 	}
-	found.unfiled = len(unfiled)
 	if found.alone, err = s.source.ConcernCount(ctx, ""); err != nil {
 		return found, err
 	}

@@ -28,7 +28,7 @@ type fake struct {
 	sent    []caseload.PatientDischarge
 	reviews []caseload.Row
 	since   nhs.Date
-	unfiled []meeting.Extract
+	unfiled int
 	alone   int
 	fail    error
 }
@@ -54,12 +54,7 @@ func (f *fake) Rows(context.Context, caseload.Query) ([]caseload.Row, int, error
 	return f.reviews, len(f.reviews), nil
 }
 
-func (f *fake) Extracts(_ context.Context, filed bool) ([]meeting.Extract, error) {
-	if filed {
-		return nil, errors.New("asked for those that were filed")
-	}
-	return f.unfiled, nil
-}
+func (f *fake) ExtractCount(context.Context) (int, error) { return f.unfiled, nil }
 
 func (f *fake) ConcernCount(_ context.Context, nhsNumber string) (int, error) {
 	if nhsNumber != "" {
@@ -82,7 +77,7 @@ func busy() *fake {
 			Patient:   caseload.Patient{NHSNumber: "9990000050", Family: "KHAN", Given: "Noor", Title: "Mr"},
 			Discharge: caseload.Discharge{Discharged: "2026-11-14T19:00", OutOfHours: true, LetterDays: 9},
 		}},
-		unfiled: make([]meeting.Extract, 2),
+		unfiled: 2,
 		reviews: []caseload.Row{{NHSNumber: "9996748219", Name: "HART, Ivy (Mrs)", Plan: "v4 11-Jan"}},
 	}
 }
@@ -203,7 +198,7 @@ func TestToday_ForYouAlone(t *testing.T) {
 
 func TestToday_NothingWaits(t *testing.T) {
 	f := busy()
-	f.counts, f.overdue, f.urgent, f.unfiled, f.reviews = caseload.Counts{All: 9}, nil, nil, nil, nil
+	f.counts, f.overdue, f.urgent, f.unfiled, f.reviews = caseload.Counts{All: 9}, nil, nil, 0, nil
 	newDesk(t, f, atOnce).Sees(kit.MarkDone+" Nothing waits for you.", kit.MarkDone+" No review is due this week.")
 }
 
