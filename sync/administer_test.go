@@ -7,7 +7,6 @@ import (
 
 	ledger "keystone/sync"
 	"keystone/sync/fault"
-	"keystone/sync/faultfs"
 	meet "keystone/sync/memory"
 )
 
@@ -139,9 +138,7 @@ func TestAdministrator_BothEndOneNurse(t *testing.T) {
 // administrator lets it in, what it wrote is there.
 func TestAdministrator_RevocationWins(t *testing.T) {
 	r, a, b, c, nurse := threeAdministrators(t)
-	p := &pc{t: t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}}
-	words, device, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: "Eve", Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
-	must(t, err)
+	p, words, device := r.asks("Eve", "Moss Lane Surgery")
 	b.round()
 	must2(t)(b.Approve(ctx, b.x.Requests(), words))
 	a.end(b)
@@ -183,14 +180,8 @@ func TestAdministrator_WhatFollowsStands(t *testing.T) {
 	r, a, b, c, d := threeAdministrators(t)
 	must(t, a.MakeAdministrator("Dina Rao"))
 	r.all()
-	ask := func(name string) (words, device string) {
-		cfg := ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}
-		words, device, err := ledger.Join(ctx, cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: "Moss Lane Surgery"}, Passphrase: phrase})
-		must(t, err)
-		return words, device
-	}
-	one, eve := ask("Eve")
-	two, fay := ask("Fay")
+	_, one, eve := r.asks("Eve", "Moss Lane Surgery")
+	_, two, fay := r.asks("Fay", "Moss Lane Surgery")
 	b.round()
 	d.round()
 	must2(t)(b.Approve(ctx, b.x.Requests(), one))
@@ -269,14 +260,8 @@ func TestAdministrator_TakesTwoByRosterToo(t *testing.T) {
 // TestAdministrator_TwoOffline: what two let in at once is in.
 func TestAdministrator_TwoOffline(t *testing.T) {
 	r, a, b, _, _ := threeAdministrators(t)
-	ask := func(name string) (*pc, string) {
-		p := &pc{t: t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}}
-		words, _, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: "Borough Council"}, Passphrase: phrase})
-		must(t, err)
-		return p, words
-	}
-	one, first := ask("Eli")
-	two, second := ask("Fay")
+	one, first, _ := r.asks("Eli", "Borough Council")
+	two, second, _ := r.asks("Fay", "Borough Council")
 	a.round()
 	b.round()
 	must2(t)(a.Approve(ctx, a.x.Requests(), first))

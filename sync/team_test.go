@@ -67,15 +67,21 @@ func (r *rig) all() {
 	}
 }
 
-// join lets another laptop in, approved by the first.
-func (r *rig) join(name, organisation string) *pc {
+// asks is a new laptop that asks to join, the words it shows and its id.
+func (r *rig) asks(name, organisation string) (p *pc, words, device string) {
 	r.t.Helper()
-	p := &pc{t: r.t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New()}}
-	p.cfg.Open = r.open
+	p = &pc{t: r.t, cfg: ledger.Config{Dir: "/data", Cost: cheap, FS: faultfs.New(), Open: r.open}}
 	words, device, err := ledger.Join(ctx, p.cfg, "memory", ledger.Joining{Login: ledger.Login{Name: name, Role: "nurse", Organisation: organisation}, Passphrase: phrase})
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	return p, words, device
+}
+
+// join lets another laptop in, approved by the first.
+func (r *rig) join(name, organisation string) *pc {
+	r.t.Helper()
+	p, words, device := r.asks(name, organisation)
 	if _, err := ledger.Unlock(ctx, p.cfg, "", phrase); fault.Code(err) != "join-waiting" || !strings.Contains(err.Error(), words) {
 		r.t.Fatalf("not let in yet, but: %v", err)
 	}
