@@ -263,6 +263,42 @@ func TestCircle_SavedBeforeItWasHeardAndCrashed(t *testing.T) {
 	}
 }
 
+// TestCircle_SharedByWhoHadNotHeard: one laptop lets an organisation in with what it
+// knows, another has said something newer by then and has not heard what was shared:
+// there too the newer stands alone, in whatever order both come.
+func TestCircle_SharedByWhoHadNotHeard(t *testing.T) {
+	for _, first := range []bool{true, false} {
+		c := newCircles(t)
+		a, a2 := c.laptops[0], c.in("Cara Lee", surgery)
+		save(t, a.Ledger, "member", ledger.Write{Entity: "member/1", Field: "name", Value: "Amina"})
+		c.all()
+		save(t, a2.Ledger, "member", ledger.Write{Entity: "member/1", Field: "name", Value: "Amina Khan"})
+		c.laptops = c.laptops[:1]
+		b := c.in("Ben Okoro", borough)
+		c.all()
+		c.shows(b, "member/1", "name", "Amina")
+		hidden := map[string][]byte{}
+		for _, name := range c.place.Names("log/") {
+			hidden[name] = c.place.Data(name)
+			c.place.Delete(name)
+		}
+		a2.round() // hears of the council, and not of what was shared with it
+		if first {
+			b.round()
+		}
+		for name, data := range hidden {
+			c.place.Set(name, data)
+		}
+		c.laptops = []*pc{a, a2, b}
+		d := c.in("Dev Shah", borough)
+		c.all()
+		for _, p := range []*pc{a, a2, b, d} {
+			c.shows(p, "member/1", "name", "Amina Khan")
+		}
+		c.sound()
+	}
+}
+
 // TestCircle_SharingIsNoConflict: who edits meanwhile, offline, has not heard of it.
 func TestCircle_SharingIsNoConflict(t *testing.T) {
 	c := newCircles(t)

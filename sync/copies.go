@@ -199,24 +199,28 @@ func (c *copying) copyHead(h *Head, scope string, plain bool) error {
 	return nil
 }
 
-// superseded is what the circle that is written for reads of a head's field and
-// holds for what is said last: it cannot read what superseded that.
+// mostSuperseded bounds how far back a copy says what it supersedes.
+const mostSuperseded = 256
+
+// superseded is what was said of a head's field before, the newest first: who the
+// copy is for may have that, or get it yet, from who had not heard that it is over,
+// and cannot read what superseded it. Each is named by the write that was first.
 func (c *copying) superseded(h *Head) (over []written, err error) {
-	rows, err := c.l.DB().QueryContext(c.ctx, `SELECT p.hash, w.n & 16777215, p.circle FROM ledger_write w CROSS JOIN ledger_part p ON p.n = w.n >> 24
-		WHERE w.entity = ? AND w.field = ? AND NOT w.live ORDER BY w.n`, h.Entity, h.Field)
+	rows, err := c.l.DB().QueryContext(c.ctx, `SELECT coalesce(c.root, p.hash), coalesce(c.root_place, w.n & 16777215) FROM ledger_write w
+		CROSS JOIN ledger_part p ON p.n = w.n >> 24 LEFT JOIN ledger_copy c ON c.hash = p.hash AND c.place = w.n & 16777215
+		WHERE w.entity = ? AND w.field = ? AND NOT w.live GROUP BY 1, 2 ORDER BY max(w.n) DESC LIMIT ?`, h.Entity, h.Field, mostSuperseded)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		var hash, circle []byte
+		var hash []byte
 		var w written
-		if err := rows.Scan(&hash, &w.place, &circle); err != nil {
+		if err := rows.Scan(&hash, &w.place); err != nil {
 			return nil, err
 		}
-		if w.part = digest(hash); c.l.secrets.covers(digest(circle), c.to) {
-			over = append(over, w)
-		}
+		w.part = digest(hash)
+		over = append(over, w)
 	}
 	return over, rows.Err()
 }
