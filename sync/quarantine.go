@@ -155,28 +155,41 @@ func (l *Ledger) readAgain(ctx context.Context, query string, args ...any) (touc
 	if err != nil || len(wanted) == 0 {
 		return nil, err
 	}
+	segments, err := l.reread(wanted, devices)
+	if err != nil {
+		return nil, err
+	}
+	arrivals := make([]arrival, 0, len(segments))
+	for i := range segments {
+		arrivals = append(arrivals, segments[i].arrival)
+		l.chains.tell(&segments[i].arrival)
+	}
+	if arrivals, err = l.admissible(ctx, l.projection, arrivals); err != nil {
+		return nil, err
+	}
+	return l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
+}
+
+// reread opens entries of these devices that are in the log, with the keys and
+// rosters of now.
+func (l *Ledger) reread(wanted, devices map[string]bool) (found []loadedSegment, err error) {
 	names, err := l.log.list()
 	if err != nil {
 		return nil, diskFault(err, "reading the log")
 	}
 	r := &reader{log: l.log, team: l.rosters.latest, circles: l.secrets.Circles}
-	var arrivals []arrival
 	for _, name := range names {
 		if device, _, _ := strings.Cut(name, "/"); !devices[device] {
 			continue
 		}
 		for _, s := range r.readFile(name).segments {
 			if wanted[s.arrival.id] {
-				arrivals = append(arrivals, s.arrival)
-				l.chains.tell(&s.arrival)
+				found = append(found, s)
 				delete(wanted, s.arrival.id)
 			}
 		}
 	}
-	if arrivals, err = l.admissible(ctx, l.projection, arrivals); err != nil {
-		return nil, err
-	}
-	return l.projection.apply(context.WithoutCancel(ctx), arrivals, pace{})
+	return found, nil
 }
 
 func (l *Ledger) wanted(ctx context.Context, query string, args ...any) (ids, devices map[string]bool, err error) {

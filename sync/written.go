@@ -2,8 +2,6 @@ package sync
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"keystone/sync/fault"
 )
@@ -24,21 +22,11 @@ func (l *Ledger) Written(ctx context.Context, entry string) ([]Head, error) {
 	if !ids[entry] {
 		return nil, fault.New("entry-unknown", "Nothing of that name waits to be reviewed.")
 	}
-	names, err := l.log.list()
-	if err != nil {
-		return nil, diskFault(err, "reading the log")
+	segments, err := l.reread(ids, devices)
+	if err != nil || len(segments) == 0 {
+		return nil, err
 	}
-	r := &reader{log: l.log, team: l.rosters.latest, circles: l.secrets.Circles}
-	for _, name := range names {
-		if device, _, _ := strings.Cut(name, "/"); !devices[device] {
-			continue
-		}
-		segments := r.readFile(name).segments
-		if i := slices.IndexFunc(segments, func(s loadedSegment) bool { return s.arrival.id == entry }); i >= 0 {
-			return l.readable(&segments[i].arrival), nil
-		}
-	}
-	return nil, nil
+	return l.readable(&segments[0].arrival), nil
 }
 
 // readable is what an arrival writes about what this laptop's organisation reads.
